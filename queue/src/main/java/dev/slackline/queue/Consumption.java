@@ -1,0 +1,200 @@
+package dev.slackline.queue;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One subscription of a user: stands between it and the backend's stream, keeps back what no handler should see, and
+ * subscribes again after a lost connection. The backend's streams follow one another, so signals stay one at a time.
+ */
+final class Consumption implements Flow.Subscription {
+
+    private static final Logger log = LoggerFactory.getLogger(Consumption.class);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+    private static final long FIRST_BACKOFF_MILLIS = 100;
+
+    private final Queue queue;
+    private final String group;
+    private final AtomicLong demand = new AtomicLong();
+    private volatile Flow.@Nullable Subscriber<? super Delivery> subscriber;
+    private volatile @Nullable Upstream upstream;
+    private volatile boolean ended;
+    private int failures;
+
+    Consumption(Queue queue, String group, Flow.Subscriber<? super Delivery> subscriber) {
+        this.queue = queue;
+        this.group = group;
+        this.subscriber = Objects.requireNonNull(subscriber, "subscriber");
+    }
+
+    void start() {
+        Objects.requireNonNull(subscriber).onSubscribe(this);
+        connect();
+    }
+
+    @Override
+    public void request(long n) {
+        if (n > 0) {
+            demand.accumulateAndGet(n, (held, more) -> held + more < 0 ? Long.MAX_VALUE : held + more);
+        }
+        Upstream current = upstream;
+        if (current != null) {
+            current.request(n);
+        } else if (n <= 0) {
+            fail(new IllegalArgumentException("request(" + n + "): demand must be positive (rule 3.9)"));
+        }
+    }
+
+    @Override
+    public void cancel() {
+        ended = true;
+        subscriber = null;
+        Upstream current = upstream;
+        if (current != null) {
+            current.cancel();
+        }
+    }
+
+    private void connect() {
+        if (ended) {
+            return;
+        }
+        if (queue.isClosed()) {
+            fail(queue.closedException());
+            return;
+        }
+        try {
+            queue.backend().group(group).declare().whenComplete((nothing, error) -> {
+                if (error != null) {
+                    lost(error);
+                } else if (!ended) {
+                    queue.backend().consume(group).subscribe(new Upstream());
+                }
+            });
+        } catch (RuntimeException e) {
+            lost(e);
+        }
+    }
+
+    private void lost(Throwable error) {
+        upstream = null;
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (ended) {
+            return;
+        }
+        if (queue.isClosed() || !(cause instanceof QueueException known) || !known.retryable()) {
+            fail(cause);
+            return;
+        }
+        if (failures == 0) {
+            log.warn("consuming is interrupted and will resume by itself group={} cause={}", group, cause.getMessage());
+        }
+        queue.interrupted(group, cause);
+        long whole = Math.min(FIRST_BACKOFF_MILLIS << Math.min(failures, 16), MAX_BACKOFF.toMillis());
+        failures++;
+        long delay = whole / 2 + ThreadLocalRandom.current().nextLong(whole / 2 + 1);
+        try {
+            queue.timer().schedule(this::connect, delay, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            fail(queue.closedException());
+        }
+    }
+
+    private void fail(Throwable cause) {
+        Flow.@Nullable Subscriber<? super Delivery> told = subscriber;
+        ended = true;
+        subscriber = null;
+        if (told != null) {
+            told.onError(cause);
+        }
+    }
+
+    private void deliver(Delivery delivery, Upstream from) {
+        Delivery managed = new ManagedDelivery(delivery, group, queue.settings(), queue.listener());
+        String reason = delivery.message()
+                .payload()
+                .problem()
+                .map(why -> "the payload is no JSON object: " + why)
+                .orElse(null);
+        if (reason == null && delivery.attempt() > queue.settings().maxAttempts()) {
+            reason = "given up after " + (delivery.attempt() - 1)
+                    + " attempts: its consumers stopped or their leases expired before they settled it";
+        }
+        Flow.@Nullable Subscriber<? super Delivery> to = subscriber;
+        if (to == null) {
+            delivery.release();
+        } else if (reason != null) {
+            log.warn(
+                    "dead letter group={} message_id={} reason={}",
+                    group,
+                    delivery.message().id(),
+                    reason);
+            managed.deadLetter(reason);
+            from.request(1);
+        } else {
+            if (demand.get() != Long.MAX_VALUE) {
+                demand.decrementAndGet();
+            }
+            to.onNext(managed);
+        }
+    }
+
+    /** One of the backend's streams. */
+    private final class Upstream implements Flow.Subscriber<Delivery> {
+
+        private Flow.@Nullable Subscription subscription;
+
+        @Override
+        public void onSubscribe(Flow.Subscription newSubscription) {
+            subscription = newSubscription;
+            upstream = this;
+            if (failures > 0) {
+                failures = 0;
+                log.info("consuming again group={}", group);
+                queue.resumed(group);
+            }
+            long outstanding = demand.get();
+            if (ended) {
+                newSubscription.cancel();
+            } else if (outstanding > 0) {
+                newSubscription.request(outstanding);
+            }
+        }
+
+        @Override
+        public void onNext(Delivery delivery) {
+            deliver(delivery, this);
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            lost(cause);
+        }
+
+        @Override
+        public void onComplete() {
+            lost(queue.closedException());
+        }
+
+        void request(long n) {
+            if (subscription != null) {
+                subscription.request(n);
+            }
+        }
+
+        void cancel() {
+            if (subscription != null) {
+                subscription.cancel();
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.slackline.queue;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deliveries of a group as a blocking iterator, for code that prefers a loop:
+ *
+ * <pre>{@code
+ * try (Deliveries deliveries = queue.deliveries("bots")) {
+ *     while (deliveries.hasNext()) {
+ *         Delivery delivery = deliveries.next();
+ *         handle(delivery.message());
+ *         delivery.ack();
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Fetches ahead, at most {@code QUEUE_PREFETCH} deliveries. Use it from one thread; {@link #close()} may come from
+ * any, and ends a waiting {@link #hasNext()}. Closing gives back what was fetched and not taken, without burning an
+ * attempt.
+ */
+public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
+
+    private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    private final Member member = new Member();
+    private final int prefetch;
+    private @Nullable Delivery next;
+    private @Nullable Signal end;
+    private volatile boolean closed;
+
+    Deliveries(Queue queue, String group) {
+        this.prefetch = queue.settings().prefetch();
+        queue.consume(group).subscribe(member);
+    }
+
+    /**
+     * Waits for a delivery.
+     *
+     * @return false once the iterator or the queue is closed
+     * @throws QueueException if the stream ended with an error
+     */
+    @Override
+    public boolean hasNext() {
+        while (next == null && end == null) {
+            waitFor(Duration.ofDays(1));
+        }
+        return next != null;
+    }
+
+    @Override
+    public Delivery next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("the deliveries are closed");
+        }
+        return take();
+    }
+
+    /**
+     * Waits for a delivery for a while.
+     *
+     * @return the delivery; empty when none came in time or the iterator is closed
+     * @throws QueueException if the stream ended with an error
+     */
+    public Optional<Delivery> poll(Duration timeout) {
+        if (next == null && end == null) {
+            waitFor(timeout);
+        }
+        return next == null ? Optional.empty() : Optional.of(take());
+    }
+
+    /** Leaves the group. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        member.cancel();
+        Delivery peeked = next;
+        next = null;
+        if (peeked != null) {
+            peeked.release();
+        }
+        for (Signal signal = signals.poll(); signal != null; signal = signals.poll()) {
+            signal.release();
+        }
+        signals.add(new Signal(null, null));
+    }
+
+    private Delivery take() {
+        Delivery taken = next;
+        next = null;
+        if (taken == null) {
+            throw new NoSuchElementException("the deliveries are closed");
+        }
+        member.more();
+        return taken;
+    }
+
+    private void waitFor(Duration timeout) {
+        try {
+            Signal signal = signals.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            if (signal == null) {
+                return;
+            }
+            if (signal.delivery != null) {
+                next = signal.delivery;
+                return;
+            }
+            end = signal;
+            if (signal.error instanceof RuntimeException cause && !(cause instanceof QueueClosedException)) {
+                throw cause;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            end = new Signal(null, null);
+        }
+    }
+
+    /** A delivery, or the end, with or without an error. */
+    private record Signal(
+            @Nullable Delivery delivery, @Nullable Throwable error) {
+        void release() {
+            if (delivery != null) {
+                delivery.release();
+            }
+        }
+    }
+
+    private final class Member implements Flow.Subscriber<Delivery> {
+
+        private volatile Flow.@Nullable Subscription subscription;
+
+        @Override
+        public void onSubscribe(Flow.Subscription newSubscription) {
+            subscription = newSubscription;
+            newSubscription.request(prefetch);
+        }
+
+        @Override
+        public void onNext(Delivery delivery) {
+            signals.add(new Signal(delivery, null));
+            if (closed) {
+                signals.removeIf(signal -> {
+                    signal.release();
+                    return signal.delivery != null;
+                });
+            }
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            signals.add(new Signal(null, cause));
+        }
+
+        @Override
+        public void onComplete() {
+            signals.add(new Signal(null, null));
+        }
+
+        void more() {
+            Flow.Subscription current = subscription;
+            if (current != null) {
+                current.request(1);
+            }
+        }
+
+        void cancel() {
+            Flow.Subscription current = subscription;
+            if (current != null) {
+                current.cancel();
+            }
+        }
+    }
+}

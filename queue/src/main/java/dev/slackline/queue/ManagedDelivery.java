@@ -1,0 +1,85 @@
+package dev.slackline.queue;
+
+import dev.slackline.queue.QueueListener.Outcome;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** A delivery as users get it: settled once, retried with backoff, and dead after its last attempt. */
+final class ManagedDelivery implements Delivery {
+
+    private final Delivery delivery;
+    private final String group;
+    private final QueueSettings settings;
+    private final QueueListener listener;
+    private final AtomicBoolean settled = new AtomicBoolean();
+
+    ManagedDelivery(Delivery delivery, String group, QueueSettings settings, QueueListener listener) {
+        this.delivery = delivery;
+        this.group = group;
+        this.settings = settings;
+        this.listener = listener;
+    }
+
+    @Override
+    public Message message() {
+        return delivery.message();
+    }
+
+    @Override
+    public int attempt() {
+        return delivery.attempt();
+    }
+
+    @Override
+    public CompletionStage<Settlement> ack() {
+        return settle(Outcome.ACKED, delivery::ack);
+    }
+
+    @Override
+    public CompletionStage<Settlement> retry(Duration delay, String reason) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("the delay " + delay + " is negative");
+        }
+        if (attempt() >= settings.maxAttempts()) {
+            return deadLetter(reason);
+        }
+        Duration waiting = delay.isZero() ? settings.backoffAfter(attempt()) : delay;
+        return settle(Outcome.RETRIED, () -> delivery.retry(waiting, reason));
+    }
+
+    @Override
+    public CompletionStage<Settlement> deadLetter(String reason) {
+        return settle(Outcome.DEAD_LETTERED, () -> delivery.deadLetter(reason));
+    }
+
+    @Override
+    public CompletionStage<Settlement> release() {
+        return settle(Outcome.RELEASED, delivery::release);
+    }
+
+    @Override
+    public CompletionStage<Boolean> renew() {
+        return settled.get() ? CompletableFuture.completedStage(false) : delivery.renew();
+    }
+
+    @Override
+    public String toString() {
+        return "Delivery[group=" + group + ", message_id=" + message().id() + ", attempt=" + attempt() + "]";
+    }
+
+    private CompletionStage<Settlement> settle(Outcome outcome, Supplier<CompletionStage<Settlement>> call) {
+        if (!settled.compareAndSet(false, true)) {
+            return CompletableFuture.completedStage(Settlement.ALREADY_SETTLED);
+        }
+        return call.get().whenComplete((settlement, error) -> {
+            if (error != null) {
+                settled.set(false); // not known to have been taken: it may be settled again
+            } else {
+                listener.settled(group, this, settlement == Settlement.STALE ? Outcome.STALE : outcome);
+            }
+        });
+    }
+}

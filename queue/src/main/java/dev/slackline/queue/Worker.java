@@ -1,0 +1,351 @@
+package dev.slackline.queue;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a handler over a group: at most so many at once, those that share an ordering key one after another, with the
+ * lease renewed for as long as a delivery is held. A handler that returns acknowledges; one that throws has the message
+ * retried with backoff until {@code QUEUE_MAX_ATTEMPTS}, then kept as a dead letter with the reason. Handlers run on
+ * virtual threads where the running JDK has them, on a bounded pool otherwise. Thread-safe.
+ */
+public final class Worker implements AutoCloseable {
+
+    /** What is done with a delivery. */
+    @FunctionalInterface
+    public interface Handler {
+        /**
+         * Handles one delivery. To return is to acknowledge, unless the handler has settled the delivery itself.
+         *
+         * @throws DeadLetterException if no attempt can succeed
+         * @throws RetryLaterException to choose the delay of the next attempt
+         * @throws Exception to have it retried with the usual backoff
+         */
+        void handle(Delivery delivery) throws Exception;
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(Worker.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final int MAX_REASON = 500;
+
+    private final Queue queue;
+    private final String group;
+    private final int concurrency;
+    private final Handler handler;
+    private final ExecutorService threads;
+    private final Future<?> renewal;
+    private final Member member = new Member();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    /** Handed to us and not settled. */
+    private final Set<Delivery> held = new HashSet<>();
+    /** May start now: no other of their ordering key runs. */
+    private final Deque<Delivery> startable = new ArrayDeque<>();
+    /** For each ordering key that runs, those that wait for it. */
+    private final Map<String, Deque<Delivery>> lanes = new HashMap<>();
+
+    private final Set<Thread> running = new HashSet<>();
+    private int active;
+    private boolean closing;
+
+    private Worker(Queue queue, String group, int concurrency, Handler handler) {
+        this.queue = queue;
+        this.group = group;
+        this.concurrency = concurrency;
+        this.handler = handler;
+        this.threads = WorkerThreads.named("slackline-worker-" + group + "-");
+        long third = Math.max(1, queue.settings().lease().toMillis() / 3);
+        this.renewal = queue.timer().scheduleAtFixedRate(this::renew, third, third, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Starts to consume a group, which is declared if it is not yet.
+     *
+     * @param concurrency how many handlers run at once, at least 1
+     */
+    public static Worker start(Queue queue, String group, int concurrency, Handler handler) {
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("the concurrency must be at least 1, not " + concurrency);
+        }
+        Flow.Publisher<Delivery> deliveries = queue.consume(group);
+        Worker worker = new Worker(queue, group, concurrency, Objects.requireNonNull(handler, "handler"));
+        deliveries.subscribe(worker.member);
+        return worker;
+    }
+
+    /** Completes when the worker was closed; fails if its stream ended with an error that nothing but a person mends. */
+    public CompletionStage<Void> ended() {
+        return ended.copy();
+    }
+
+    /** {@link #close(Duration)} within 30 seconds. */
+    @Override
+    public void close() {
+        close(CLOSE_TIMEOUT);
+    }
+
+    /**
+     * Drains: takes no more, gives back at once what has not started, waits for the handlers that run, then returns. A
+     * handler that still runs when the time is up is interrupted and its message comes back when the lease expires.
+     * Idempotent; may be called from a handler, which is not waited for.
+     *
+     * @param timeout how long to wait for handlers
+     * @return whether every handler ended in time
+     */
+    public boolean close(Duration timeout) {
+        member.cancel();
+        stopStarting().forEach(Delivery::release);
+        boolean drained = awaitHandlers(System.nanoTime() + timeout.toNanos());
+        renewal.cancel(false);
+        if (drained) {
+            threads.shutdown();
+        } else {
+            threads.shutdownNow();
+        }
+        ended.complete(null);
+        return drained;
+    }
+
+    private List<Delivery> stopStarting() {
+        lock.lock();
+        try {
+            closing = true;
+            List<Delivery> unstarted = new ArrayList<>(startable);
+            lanes.values().forEach(unstarted::addAll);
+            startable.clear();
+            lanes.values().forEach(Deque::clear);
+            unstarted.forEach(held::remove);
+            return unstarted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean awaitHandlers(long deadline) {
+        lock.lock();
+        try {
+            int own = running.contains(Thread.currentThread()) ? 1 : 0;
+            while (running.size() > own || held.size() > own) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    log.warn("closed with handlers still running group={} running={}", group, running.size());
+                    return false;
+                }
+                changed.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void accept(Delivery delivery) {
+        lock.lock();
+        try {
+            if (!closing) {
+                held.add(delivery);
+                String key = delivery.message().orderingKey();
+                Deque<Delivery> lane = key == null ? null : lanes.get(key);
+                if (lane != null) {
+                    lane.add(delivery);
+                } else {
+                    if (key != null) {
+                        lanes.put(key, new ArrayDeque<>(1));
+                    }
+                    startable.add(delivery);
+                    startNext();
+                }
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        delivery.release();
+    }
+
+    /** Starts what may start; the lock is held. */
+    private void startNext() {
+        while (active < concurrency && !startable.isEmpty()) {
+            Delivery delivery = startable.remove();
+            active++;
+            threads.execute(() -> run(delivery));
+        }
+    }
+
+    private void run(Delivery delivery) {
+        CompletionStage<Settlement> settled;
+        enter();
+        try {
+            settled = handle(delivery);
+        } finally {
+            leave();
+        }
+        settled.whenComplete((settlement, error) -> {
+            if (error != null) {
+                log.warn(
+                        "settling failed; the message comes back when its lease expires group={} message_id={} cause={}",
+                        group,
+                        delivery.message().id(),
+                        error.getMessage());
+            }
+            done(delivery);
+        });
+    }
+
+    private CompletionStage<Settlement> handle(Delivery delivery) {
+        try {
+            handler.handle(delivery);
+            return delivery.ack();
+        } catch (DeadLetterException e) {
+            return delivery.deadLetter(reason(e));
+        } catch (RetryLaterException e) {
+            return delivery.retry(e.delay(), reason(e));
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            log.debug(
+                    "handler failed group={} message_id={}",
+                    group,
+                    delivery.message().id(),
+                    e);
+            return delivery.retry(Duration.ZERO, reason(e));
+        }
+    }
+
+    private void enter() {
+        lock.lock();
+        try {
+            running.add(Thread.currentThread());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave() {
+        lock.lock();
+        try {
+            running.remove(Thread.currentThread());
+            active--;
+            startNext();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Settled: the next of its ordering key may start, and one more may come. */
+    private void done(Delivery delivery) {
+        lock.lock();
+        try {
+            held.remove(delivery);
+            String key = delivery.message().orderingKey();
+            Deque<Delivery> lane = key == null ? null : lanes.get(key);
+            if (lane != null && lane.isEmpty()) {
+                lanes.remove(key);
+            } else if (lane != null) {
+                startable.add(lane.remove());
+            }
+            startNext();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        member.more();
+    }
+
+    private void renew() {
+        List<Delivery> current;
+        lock.lock();
+        try {
+            current = List.copyOf(held);
+        } finally {
+            lock.unlock();
+        }
+        for (Delivery delivery : current) {
+            delivery.renew().whenComplete((still, error) -> {
+                if (error != null) {
+                    log.warn(
+                            "renewing a lease failed group={} message_id={} cause={}",
+                            group,
+                            delivery.message().id(),
+                            error.getMessage());
+                }
+            });
+        }
+    }
+
+    private static String reason(Throwable e) {
+        String text = e instanceof DeadLetterException || e instanceof RetryLaterException
+                ? String.valueOf(e.getMessage())
+                : e.toString();
+        return text.length() > MAX_REASON ? text.substring(0, MAX_REASON) + "…" : text;
+    }
+
+    private final class Member implements Flow.Subscriber<Delivery> {
+
+        private volatile Flow.@Nullable Subscription subscription;
+
+        @Override
+        public void onSubscribe(Flow.Subscription newSubscription) {
+            subscription = newSubscription;
+            newSubscription.request(Math.max(queue.settings().prefetch(), concurrency));
+        }
+
+        @Override
+        public void onNext(Delivery delivery) {
+            accept(delivery);
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            if (!(cause instanceof QueueClosedException)) {
+                log.error("the worker has stopped consuming group={}", group, cause);
+            }
+            ended.completeExceptionally(cause);
+        }
+
+        @Override
+        public void onComplete() {
+            ended.complete(null);
+        }
+
+        void more() {
+            Flow.Subscription current = subscription;
+            if (current != null) {
+                current.request(1);
+            }
+        }
+
+        void cancel() {
+            Flow.Subscription current = subscription;
+            if (current != null) {
+                current.cancel();
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.slackline.queue.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Named values in layers, the first of which wins: a read-only view of the environment and whatever else holds settings.
+ * {@code NAME_FILE} stands for the content of a file, its last line end cut off. An empty value counts as not set.
+ * Immutable and thread-safe.
+ */
+public final class Env {
+
+    static final String FILE_SUFFIX = "_FILE";
+
+    private final Map<String, Map<String, String>> layers;
+
+    private Env(Map<String, Map<String, String>> layers) {
+        this.layers = layers;
+    }
+
+    /** One layer, called {@code environment}. */
+    public static Env of(Map<String, String> values) {
+        return new Env(Map.of("environment", Map.copyOf(values)));
+    }
+
+    /** These layers, and behind them one more. */
+    public Env orElse(String source, Map<String, String> values) {
+        Map<String, Map<String, String>> more = new LinkedHashMap<>(layers);
+        more.put(source, Map.copyOf(values));
+        return new Env(more);
+    }
+
+    /** The names that are set in any layer. */
+    public Set<String> names() {
+        return layers.values().stream()
+                .flatMap(layer -> layer.keySet().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The value of a name, from the first layer that has it. */
+    @Nullable
+    Entry find(String name) {
+        for (Map.Entry<String, Map<String, String>> layer : layers.entrySet()) {
+            String text = layer.getValue().getOrDefault(name, "");
+            String file = layer.getValue().getOrDefault(name + FILE_SUFFIX, "");
+            if (!text.isEmpty() && !file.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "both " + name + " and " + name + FILE_SUFFIX + " are set; set one of them");
+            }
+            if (!text.isEmpty()) {
+                return new Entry(text, layer.getKey());
+            }
+            if (!file.isEmpty()) {
+                return new Entry(readFile(name, file), name + FILE_SUFFIX);
+            }
+        }
+        return null;
+    }
+
+    private static String readFile(String name, String file) {
+        try {
+            return Files.readString(Path.of(file)).stripTrailing();
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    name + FILE_SUFFIX + ": the file '" + file + "' cannot be read ("
+                            + e.getClass().getSimpleName() + ")",
+                    e);
+        }
+    }
+
+    record Entry(String text, String source) {}
+}
