@@ -7,7 +7,7 @@ public final class ConfigurationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final List<String> problems;
+    private final String[] problems;
 
     /** Takes one sentence for each problem, each naming the variable. */
     public ConfigurationException(List<String> problems) {
@@ -15,7 +15,7 @@ public final class ConfigurationException extends RuntimeException {
                 problems.size() == 1
                         ? problems.get(0)
                         : problems.size() + " settings are wrong:\n  " + String.join("\n  ", problems));
-        this.problems = List.copyOf(problems);
+        this.problems = problems.toArray(String[]::new);
     }
 
     /** {@link #ConfigurationException(List)} with one problem. */
@@ -25,6 +25,6 @@ public final class ConfigurationException extends RuntimeException {
 
     /** One sentence for each problem, each naming the variable. */
     public List<String> problems() {
-        return problems;
+        return List.of(problems);
     }
 }
