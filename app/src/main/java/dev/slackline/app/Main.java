@@ -1,0 +1,5 @@
+package dev.slackline.app;
+
+final class Main {
+    private Main() {}
+}
