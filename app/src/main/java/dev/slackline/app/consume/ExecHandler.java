@@ -2,6 +2,7 @@ package dev.slackline.app.consume;
 
 import dev.slackline.app.process.Terminal;
 import dev.slackline.queue.Delivery;
+import dev.slackline.queue.RetryLaterException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -59,11 +60,11 @@ public final class ExecHandler implements Consuming.Handler {
         pipes.execute(() -> feed(process, DeliveryLine.of(delivery)));
         try {
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                delivery.retry(Duration.ZERO, "the command took longer than " + timeout.toSeconds() + " s");
+                throw failed("the command took longer than " + timeout.toSeconds() + " s");
             } else if (process.exitValue() != 0 && stopping.getAsBoolean()) {
                 delivery.release();
             } else if (process.exitValue() != 0) {
-                delivery.retry(Duration.ZERO, reason(process.exitValue(), lastLine));
+                throw failed(reason(process.exitValue(), lastLine));
             }
         } finally {
             kill(process);
@@ -112,6 +113,10 @@ public final class ExecHandler implements Consuming.Handler {
                 .strip();
         String bounded = said.length() > MAX_REASON ? said.substring(0, MAX_REASON) + "…" : said;
         return "the command ended with exit code " + exitCode + (bounded.isEmpty() ? "" : ": " + bounded);
+    }
+
+    private static RetryLaterException failed(String reason) {
+        return new RetryLaterException(Duration.ZERO, reason);
     }
 
     private static void kill(Process process) {

@@ -111,8 +111,8 @@ public final class ForwardHandler implements Consuming.Handler {
         return asked.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : asked;
     }
 
-    /** Without the path and the query of the endpoint, which may hold a secret. */
+    /** Names the host of the endpoint alone: the rest may hold a secret. */
     private RetryLaterException failed(String what, Duration delay) {
-        return new RetryLaterException(delay, endpoint.getScheme() + "://" + endpoint.getAuthority() + " " + what);
+        return new RetryLaterException(delay, endpoint.getScheme() + "://" + endpoint.getHost() + " " + what);
     }
 }

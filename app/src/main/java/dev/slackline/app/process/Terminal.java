@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * The standard streams: results go to stdout, everything else to stderr, both in UTF-8. Writing results is thread-safe,
@@ -42,11 +42,10 @@ public final class Terminal {
 
     /** The streams of this process; the launcher says which are terminals. */
     public static Terminal ofProcess() {
-        PrintStream errors = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         return new Terminal(
                 System.in,
                 new FileOutputStream(FileDescriptor.out),
-                errors,
+                new FileOutputStream(FileDescriptor.err),
                 System.getProperty("slackline.terminals", ""),
                 System.getenv("NO_COLOR") == null);
     }
@@ -109,7 +108,7 @@ public final class Terminal {
         err.flush();
         try {
             String answer = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
-            return answer != null && answer.strip().toLowerCase(java.util.Locale.ROOT).matches("y|yes");
+            return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
         } catch (IOException e) {
             throw new UncheckedIOException("stdin cannot be read", e);
         }
