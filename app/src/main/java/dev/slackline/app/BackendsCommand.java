@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "backends",
         mixinStandardHelpOptions = true,
+        header = "Shows the installed queues and what each can do.",
         description = "Shows which queues are installed, which one QUEUE_BACKEND chooses, and what each can do.",
         footer = {"", "Example:", "  QUEUE_BACKEND=memory slackline backends"})
 final class BackendsCommand implements Callable<Integer> {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "config",
         mixinStandardHelpOptions = true,
+        header = "Shows every setting, its value and where that came from.",
         description = {
             "Shows every setting, its value and where that came from; secrets are hidden.",
             "Settings come from the environment, or from a file .env in the working folder; NAME_FILE=path reads the"
@@ -48,9 +49,7 @@ final class ConfigCommand implements Callable<Integer> {
             report.lines().forEach(line -> terminal.result(Json.text(object(line))));
         } else {
             Table table = new Table("SETTING", "VALUE", "FROM", "MEANS");
-            report.lines()
-                    .forEach(line ->
-                            table.row(line.name(), line.value(), line.source(), line.description()));
+            report.lines().forEach(line -> table.row(line.name(), line.value(), line.source(), line.description()));
             table.lines().forEach(terminal::result);
         }
         report.warnings().forEach(warning -> terminal.say("Note: " + warning));

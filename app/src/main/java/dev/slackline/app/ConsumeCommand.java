@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "consume",
         mixinStandardHelpOptions = true,
+        header = "Takes messages: as lines of JSON, or into a program or an HTTP endpoint.",
         description = {
             "Takes the messages of a group, until Ctrl-C or one of the limits below.",
             "",
@@ -122,17 +123,14 @@ final class ConsumeCommand implements Callable<Integer> {
         }
         GroupNames.require(group);
         long most = max == null ? Long.MAX_VALUE : max;
-        return new Consuming.Limits(
-                most,
-                idleTimeout == null ? null : duration("--idle-timeout", idleTimeout),
-                (int) Math.min(concurrency, most));
+        return new Consuming.Limits(most, idleTimeout == null ? null : duration("--idle-timeout", idleTimeout), (int)
+                Math.min(concurrency, most));
     }
 
     private Consuming.Handler handler(Runnable stdoutClosed) {
         Duration limit = duration("--timeout", timeout);
         if (target.exec != null) {
-            return new ExecHandler(
-                    target.exec, group, limit, context.terminal(), context.shutdown()::isRequested);
+            return new ExecHandler(target.exec, group, limit, context.terminal(), context.shutdown()::isRequested);
         }
         URI endpoint = target.forward;
         if (endpoint != null) {

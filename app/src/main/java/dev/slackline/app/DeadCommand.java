@@ -9,8 +9,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "dead",
         mixinStandardHelpOptions = true,
+        header = "Lists, shows, replays and drops dead letters.",
         synopsisSubcommandLabel = "list|show|replay|drop",
-        description = "Dead letters: messages that a group failed at for good. They stay until you replay or drop them.",
+        description =
+                "Dead letters: messages that a group failed at for good. They stay until you replay or drop them.",
         footer = {
             "",
             "Examples:",

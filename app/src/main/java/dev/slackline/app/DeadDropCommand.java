@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "drop",
         mixinStandardHelpOptions = true,
+        header = "Forgets dead letters for good.",
         description = "Forgets dead letters for good; prints how many. Asks first.",
         footer = {"", "Example:", "  slackline dead drop Ev08ABC --group bots --yes"})
 final class DeadDropCommand implements Callable<Integer> {

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
+        header = "Lists the dead letters of a group.",
         description = "Lists the dead letters of a group, in order of death, without their payloads.",
         footer = {"", "Example:", "  slackline dead list --group bots"})
 final class DeadListCommand implements Callable<Integer> {

@@ -26,8 +26,8 @@ final class DeadOptions {
     /** Opens the queue, and does something with the dead letters of the group, which must exist. */
     <T> T with(Context context, Function<DeadLetters, T> work) {
         GroupNames.require(group);
-        try (Queue queue = Configuration.load(context.env().get())
-                .open(new QueueListener() {}, UnaryOperator.identity())) {
+        try (Queue queue =
+                Configuration.load(context.env().get()).open(new QueueListener() {}, UnaryOperator.identity())) {
             GroupNames.requireDeclared(queue, group);
             return work.apply(queue.group(group).deadLetters());
         }

@@ -7,6 +7,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
+        header = "Puts dead letters back into their group.",
         description = "Puts dead letters back for their group alone, with a fresh attempt budget; prints how many.",
         footer = {"", "Examples:", "  slackline dead replay Ev08ABC --group bots", "  slackline dead replay --all"})
 final class DeadReplayCommand implements Callable<Integer> {

@@ -17,7 +17,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Shows one dead letter as a line of JSON: the message as it was published, and each of its deaths.",
+        header = "Shows one dead letter with its payload.",
+        description =
+                "Shows one dead letter as a line of JSON: the message as it was published, and each of its deaths.",
         footer = {"", "Example:", "  slackline dead show Ev08ABC --group bots | jq ."})
 final class DeadShowCommand implements Callable<Integer> {
 
@@ -49,8 +51,8 @@ final class DeadShowCommand implements Callable<Integer> {
     private static Map<String, Object> object(DeadLetter letter) {
         Message message = letter.message();
         List<Map<String, Object>> deaths = letter.deaths().stream()
-                .<Map<String, Object>>map(death -> Map.of(
-                        "at", death.at().toString(), "attempts", death.attempts(), "reason", death.reason()))
+                .<Map<String, Object>>map(death ->
+                        Map.of("at", death.at().toString(), "attempts", death.attempts(), "reason", death.reason()))
                 .toList();
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("id", message.id());

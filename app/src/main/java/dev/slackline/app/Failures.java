@@ -25,7 +25,8 @@ final class Failures implements IExecutionExceptionHandler {
 
     @Override
     public int handleExecutionException(Exception thrown, CommandLine commandLine, ParseResult parsed) {
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         boolean expected = isExpected(cause);
         if (cause instanceof ConfigurationException wrong) {
             wrong.problems().forEach(problem -> terminal.say("slackline: " + problem));

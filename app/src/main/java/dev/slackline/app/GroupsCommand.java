@@ -23,8 +23,15 @@ import picocli.CommandLine.Option;
 @Command(
         name = "groups",
         mixinStandardHelpOptions = true,
+        header = "Shows, declares and drops groups.",
         description = "Shows the declared groups and what waits in each; declares and drops groups.",
-        footer = {"", "Examples:", "  slackline groups", "  slackline groups declare audit", "  slackline groups drop audit"})
+        footer = {
+            "",
+            "Examples:",
+            "  slackline groups",
+            "  slackline groups declare audit",
+            "  slackline groups drop audit"
+        })
 final class GroupsCommand implements Callable<Integer> {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -41,8 +48,8 @@ final class GroupsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = context.terminal();
-        try (Queue queue = Configuration.load(context.env().get())
-                .open(new QueueListener() {}, UnaryOperator.identity())) {
+        try (Queue queue =
+                Configuration.load(context.env().get()).open(new QueueListener() {}, UnaryOperator.identity())) {
             List<GroupOverview> groups = GroupOverview.of(queue, TIMEOUT).join();
             if (json) {
                 groups.forEach(group -> terminal.result(Json.text(object(group))));

@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "declare",
         mixinStandardHelpOptions = true,
+        header = "Declares a group.",
         description = "Declares a group: from here on it misses nothing, whether or not anybody consumes it.",
         footer = {"", "Example:", "  slackline groups declare audit"})
 final class GroupsDeclareCommand implements Callable<Integer> {
@@ -27,8 +28,8 @@ final class GroupsDeclareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GroupNames.require(name);
-        try (Queue queue = Configuration.load(context.env().get())
-                .open(new QueueListener() {}, UnaryOperator.identity())) {
+        try (Queue queue =
+                Configuration.load(context.env().get()).open(new QueueListener() {}, UnaryOperator.identity())) {
             queue.group(name).declare().toCompletableFuture().join();
             context.terminal().result(name);
             return 0;

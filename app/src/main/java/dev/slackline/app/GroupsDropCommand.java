@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "drop",
         mixinStandardHelpOptions = true,
-        description = "Forgets a group with what waits in it and its dead letters. Other groups keep theirs. Asks first.",
+        header = "Forgets a group and what waits in it.",
+        description =
+                "Forgets a group with what waits in it and its dead letters. Other groups keep theirs. Asks first.",
         footer = {"", "Example:", "  slackline groups drop audit --yes"})
 final class GroupsDropCommand implements Callable<Integer> {
 
@@ -33,8 +35,8 @@ final class GroupsDropCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GroupNames.require(name);
-        try (Queue queue = Configuration.load(context.env().get())
-                .open(new QueueListener() {}, UnaryOperator.identity())) {
+        try (Queue queue =
+                Configuration.load(context.env().get()).open(new QueueListener() {}, UnaryOperator.identity())) {
             GroupNames.requireDeclared(queue, name);
             Group group = queue.group(name);
             GroupStats stats = group.stats().toCompletableFuture().join();

@@ -20,12 +20,11 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        Context context =
-                new Context(ProcessEnvironment::read, Terminal.ofProcess(), Shutdown.onSignals(DRAIN_LIMIT));
+        Context context = new Context(ProcessEnvironment::read, Terminal.ofProcess(), Shutdown.onSignals(DRAIN_LIMIT));
         context.shutdown().exit(commandLine(context).execute(args));
     }
 
-    private static CommandLine commandLine(Context context) {
+    static CommandLine commandLine(Context context) {
         Terminal terminal = context.terminal();
         Slackline root = new Slackline();
         CommandLine commandLine = new CommandLine(root)
@@ -43,12 +42,22 @@ public final class Main {
                         .addSubcommand(new DeadDropCommand(context)))
                 .addSubcommand(new BackendsCommand(context))
                 .addSubcommand(new ConfigCommand(context));
+        inherit(commandLine);
         return commandLine
+                .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(
                         terminal.colouredResults() && terminal.colouredMessages() ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setUsageHelpWidth(100)
                 .setExecutionExceptionHandler(new Failures(terminal, root::isVerbose));
+    }
+
+    /** The same version everywhere; its subcommands do not get the version of a command by themselves. */
+    private static void inherit(CommandLine commandLine) {
+        commandLine.getSubcommands().values().forEach(subcommand -> {
+            subcommand.getCommandSpec().versionProvider(new Version());
+            inherit(subcommand);
+        });
     }
 
     /** The command without a subcommand. */

@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "publish",
         mixinStandardHelpOptions = true,
+        header = "Publishes one JSON object, or each line of stdin.",
         description = {
             "Publishes one JSON object, or each line of stdin, and prints the id of each message once it is durable.",
             "A line that cannot be published is reported with its number and the rest goes on; the exit code is then 1."
@@ -48,10 +49,7 @@ final class PublishCommand implements Callable<Integer> {
             description = "The message id; a second message of one id is a duplicate and is not stored again.")
     private @Nullable String id;
 
-    @Option(
-            names = "--ordering-key",
-            paramLabel = "KEY",
-            description = "Messages that share one are handled in order.")
+    @Option(names = "--ordering-key", paramLabel = "KEY", description = "Messages that share one are handled in order.")
     private @Nullable String orderingKey;
 
     @Option(

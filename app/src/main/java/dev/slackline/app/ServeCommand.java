@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
+        header = "Takes what Slack sends over HTTP and stores it in the queue.",
         description = {
             "Takes what Slack sends over HTTP, checks that it is genuine, and stores it in the queue, until Ctrl-C or"
                     + " SIGTERM: then it finishes the requests under way and ends with exit code 0.",
@@ -32,9 +33,8 @@ import picocli.CommandLine.Command;
         footer = {"", "Example:", "  SLACK_SIGNING_SECRET=… HTTP_PORT=3000 slackline serve"})
 final class ServeCommand implements Callable<Integer> {
 
-    private static final List<Setting<?>> SETTINGS = Stream.concat(
-                    SlackSettings.ALL.stream(), HttpSettings.ALL.stream())
-            .toList();
+    private static final List<Setting<?>> SETTINGS =
+            Stream.concat(SlackSettings.ALL.stream(), HttpSettings.ALL.stream()).toList();
 
     private final Context context;
 
@@ -45,7 +45,9 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Configuration configuration = Configuration.load(
-                context.env().get(), SETTINGS, settings -> SlackSettings.from(settings).requireSigningSecrets());
+                context.env().get(),
+                SETTINGS,
+                settings -> SlackSettings.from(settings).requireSigningSecrets());
         SlackSettings slack = SlackSettings.from(configuration.settings());
         HttpSettings http = HttpSettings.from(configuration.settings());
         Terminal terminal = context.terminal();

@@ -115,7 +115,9 @@ public final class Consuming {
     }
 
     private void awaitIdle(Duration idle) throws InterruptedException, ExecutionException {
-        long left = running.get() > 0 ? idle.toNanos() : Objects.requireNonNull(idle).toNanos() - sinceLastEnd();
+        long left = running.get() > 0
+                ? idle.toNanos()
+                : Objects.requireNonNull(idle).toNanos() - sinceLastEnd();
         try {
             stop.get(Math.max(1, left), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

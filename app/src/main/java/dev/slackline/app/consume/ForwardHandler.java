@@ -24,8 +24,8 @@ import java.util.Set;
 public final class ForwardHandler implements Consuming.Handler {
 
     /** Headers that belong to HTTP itself or that its client sets. */
-    private static final Set<String> NOT_FORWARDED =
-            Set.of("connection", "content-length", "content-type", "expect", "host", "upgrade", "transfer-encoding", "te");
+    private static final Set<String> NOT_FORWARDED = Set.of(
+            "connection", "content-length", "content-type", "expect", "host", "upgrade", "transfer-encoding", "te");
 
     private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
 

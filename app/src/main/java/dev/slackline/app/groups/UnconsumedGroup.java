@@ -21,8 +21,7 @@ public record UnconsumedGroup(String name, long waiting, Instant since) {
     public static List<UnconsumedGroup> among(List<GroupOverview> groups, Instant now) {
         return groups.stream()
                 .filter(group -> isUnconsumed(group.stats(), now))
-                .map(group -> new UnconsumedGroup(
-                        group.name(), group.stats().waiting(), since(group.stats(), now)))
+                .map(group -> new UnconsumedGroup(group.name(), group.stats().waiting(), since(group.stats(), now)))
                 .toList();
     }
 

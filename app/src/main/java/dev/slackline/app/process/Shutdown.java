@@ -15,7 +15,8 @@ public final class Shutdown {
     private final CompletableFuture<Void> requested = new CompletableFuture<>();
     private final CompletableFuture<Integer> finished = new CompletableFuture<>();
 
-    private Shutdown() {}
+    /** One that no signal reaches. */
+    public Shutdown() {}
 
     /**
      * Listens to the signals of this process.
@@ -33,6 +34,11 @@ public final class Shutdown {
         return requested.copy();
     }
 
+    /** Asks to stop. Idempotent. */
+    public void request() {
+        requested.complete(null);
+    }
+
     /** Whether the process was asked to stop. */
     public boolean isRequested() {
         return requested.isDone();
@@ -48,7 +54,7 @@ public final class Shutdown {
         if (finished.isDone()) {
             return; // the command has ended by itself
         }
-        requested.complete(null);
+        request();
         int code = 1;
         try {
             code = finished.get(limit.toMillis(), TimeUnit.MILLISECONDS);

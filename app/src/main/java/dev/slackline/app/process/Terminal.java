@@ -32,7 +32,7 @@ public final class Terminal {
      * @param terminals which of the file descriptors 0, 1 and 2 are terminals, as a string of their digits
      * @param colour whether colours are welcome on those
      */
-    Terminal(InputStream in, OutputStream out, OutputStream err, String terminals, boolean colour) {
+    public Terminal(InputStream in, OutputStream out, OutputStream err, String terminals, boolean colour) {
         this.in = in;
         this.out = out;
         this.err = new PrintWriter(err, true, StandardCharsets.UTF_8);
@@ -75,6 +75,11 @@ public final class Terminal {
     /** Says something to people, on stderr. */
     public void say(String line) {
         err.println(line);
+    }
+
+    /** Where help goes that was asked for. */
+    public PrintWriter out() {
+        return new PrintWriter(out, true, StandardCharsets.UTF_8);
     }
 
     /** Where people are told things. */

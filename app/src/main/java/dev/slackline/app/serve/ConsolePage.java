@@ -47,7 +47,9 @@ final class ConsolePage {
                 .append("</p>\n");
         appendGroups(page, readiness);
         for (UnconsumedGroup group : readiness.unconsumed()) {
-            page.append("<p class=\"DEGRADED\">").append(escaped(group.advice())).append("</p>\n");
+            page.append("<p class=\"DEGRADED\">")
+                    .append(escaped(group.advice()))
+                    .append("</p>\n");
         }
         return page.append("<p><a href=\"/health/ready\">health</a> &middot; <a href=\"/metrics\">metrics</a></p>\n")
                 .append("</body>\n</html>\n")
@@ -67,7 +69,10 @@ final class ConsolePage {
             appendNumber(page, "n", stats.delayed());
             appendNumber(page, stats.dead() > 0 ? "n dead" : "n", stats.dead());
             page.append("<td class=\"n\">")
-                    .append(age == null ? "&ndash;" : Durations.format(Duration.ofSeconds(Math.max(0, age.toSeconds()))))
+                    .append(
+                            age == null
+                                    ? "&ndash;"
+                                    : Durations.format(Duration.ofSeconds(Math.max(0, age.toSeconds()))))
                     .append("</td>");
             appendNumber(page, "n", stats.consumers());
             page.append("</tr>\n");

@@ -105,10 +105,14 @@ public final class Metrics implements QueueListener, IntakeListener {
         List<MultiGauge.Row<?>> consumerRows = new ArrayList<>();
         for (GroupOverview group : groups) {
             Tags tags = Tags.of("group", group.name());
-            depthRows.add(MultiGauge.Row.of(tags.and("state", "ready"), group.stats().ready()));
-            depthRows.add(MultiGauge.Row.of(tags.and("state", "in_flight"), group.stats().inFlight()));
-            depthRows.add(MultiGauge.Row.of(tags.and("state", "delayed"), group.stats().delayed()));
-            depthRows.add(MultiGauge.Row.of(tags.and("state", "dead"), group.stats().dead()));
+            depthRows.add(
+                    MultiGauge.Row.of(tags.and("state", "ready"), group.stats().ready()));
+            depthRows.add(MultiGauge.Row.of(
+                    tags.and("state", "in_flight"), group.stats().inFlight()));
+            depthRows.add(MultiGauge.Row.of(
+                    tags.and("state", "delayed"), group.stats().delayed()));
+            depthRows.add(
+                    MultiGauge.Row.of(tags.and("state", "dead"), group.stats().dead()));
             Duration age = group.stats().oldestAge();
             ageRows.add(MultiGauge.Row.of(tags, age == null ? 0 : age.toMillis() / 1000.0));
             consumerRows.add(MultiGauge.Row.of(tags, group.stats().consumers()));

@@ -67,7 +67,7 @@ record Readiness(
         map.put(
                 "unconsumedGroups",
                 unconsumed.stream()
-                        .map(group -> Map.of(
+                        .map(group -> Map.<String, Object>of(
                                 "group", group.name(),
                                 "waiting", group.waiting(),
                                 "since", group.since().toString(),

@@ -43,7 +43,8 @@ public final class Server implements AutoCloseable {
                 List.of(
                         new SlackIntake(queue, slack, metrics, clock),
                         new Page("/health/live", Server::live),
-                        new Page("/health/ready", () -> readiness(queue, metrics).thenApply(Server::ready)),
+                        new Page(
+                                "/health/ready", () -> readiness(queue, metrics).thenApply(Server::ready)),
                         new Page("/metrics", () -> readiness(queue, metrics).thenApply(now -> metrics(metrics, now))),
                         new Page("/", () -> readiness(queue, metrics).thenApply(Server::console))));
         return new Server(http, GroupWatch.start(queue, clock));

@@ -28,8 +28,8 @@ public final class AppSettings {
             "LOG_FORMAT", LogFormat.class, LogFormat.TEXT, "Log lines for people, or one JSON object a line.");
 
     /** Read by the launcher; declared here so that it is shown and known. */
-    static final Setting<String> CLASSPATH = Setting.text(
-            "SLACKLINE_CLASSPATH", "", "Further jars for the class path, such as a backend of your own.");
+    static final Setting<String> CLASSPATH =
+            Setting.text("SLACKLINE_CLASSPATH", "", "Further jars for the class path, such as a backend of your own.");
 
     static final List<Setting<?>> ALL = List.of(LOG_LEVEL, LOG_FORMAT, CLASSPATH);
 

@@ -42,11 +42,12 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
      * @param check refuses values that are wrong together with a {@link ConfigurationException}
      * @throws ConfigurationException listing everything that is wrong
      */
-    public static Configuration load(
-            Env env, Collection<? extends Setting<?>> further, Consumer<Settings> check) {
+    public static Configuration load(Env env, Collection<? extends Setting<?>> further, Consumer<Settings> check) {
         List<String> problems = new ArrayList<>();
-        QueueBackendProvider provider = attempt(problems, () -> Backends.named(
-                Settings.parse(env, List.of(QueueSettings.BACKEND)).get(QueueSettings.BACKEND)));
+        QueueBackendProvider provider = attempt(
+                problems,
+                () -> Backends.named(
+                        Settings.parse(env, List.of(QueueSettings.BACKEND)).get(QueueSettings.BACKEND)));
         List<Setting<?>> declared = new ArrayList<>(QueueSettings.ALL);
         if (provider != null) {
             declared.addAll(provider.settings());
@@ -65,8 +66,7 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
             throw new ConfigurationException(problems);
         }
         Logging.configure(settings);
-        Settings.unknown(env, Catalog.all())
-                .forEach(LoggerFactory.getLogger(Configuration.class)::warn);
+        Settings.unknown(env, Catalog.all()).forEach(LoggerFactory.getLogger(Configuration.class)::warn);
         return new Configuration(settings, provider);
     }
 

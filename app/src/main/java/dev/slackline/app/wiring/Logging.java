@@ -38,10 +38,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.reset();
             boolean json = settings.get(AppSettings.LOG_FORMAT) == LogFormat.JSON;
-            apply(
-                    context,
-                    settings.get(AppSettings.LOG_LEVEL),
-                    json ? new JsonLogLayout() : new TextLogLayout());
+            apply(context, settings.get(AppSettings.LOG_LEVEL), json ? new JsonLogLayout() : new TextLogLayout());
         }
     }
 

@@ -21,7 +21,8 @@ public final class SettingsDocument {
                 "set. Everything wrong is reported at once, before anything starts (exit code 2); a variable that looks",
                 "like a setting and is none is warned about. `./slackline config` shows the values in force."));
         for (Catalog.Section section : sections) {
-            lines.addAll(List.of("", "## " + section.title(), "", "| setting | type | default | means |", "|---|---|---|---|"));
+            lines.addAll(List.of(
+                    "", "## " + section.title(), "", "| setting | type | default | means |", "|---|---|---|---|"));
             section.settings().forEach(setting -> lines.add(row(setting)));
         }
         return lines;
