@@ -20,14 +20,16 @@ final class Consumption implements Flow.Subscription {
     private static final Logger log = LoggerFactory.getLogger(Consumption.class);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
     private static final long FIRST_BACKOFF_MILLIS = 100;
+    private static final long STANDING_MILLIS = 500;
 
     private final Queue queue;
     private final String group;
     private volatile Flow.@Nullable Subscriber<? super Delivery> subscriber;
     private volatile boolean ended;
-    private int failures;
 
-    // Guarded by this: what the user asked for and has not got, and whom we may ask for it.
+    // Guarded by this: how often the stream was lost since it stood, what the user asked for and has not got, and whom
+    // we may ask for it.
+    private int failures;
     private long demand;
     private @Nullable Upstream upstream;
 
@@ -135,18 +137,33 @@ final class Consumption implements Flow.Subscription {
             fail(cause);
             return;
         }
-        if (failures == 0) {
+        int before;
+        synchronized (this) {
+            before = failures++;
+        }
+        if (before == 0) {
             log.warn("consuming is interrupted and will resume by itself group={} cause={}", group, cause.getMessage());
         }
         queue.interrupted(this, cause);
-        long whole = Math.min(FIRST_BACKOFF_MILLIS << Math.min(failures, 16), MAX_BACKOFF.toMillis());
-        failures++;
+        long whole = Math.min(FIRST_BACKOFF_MILLIS << Math.min(before, 16), MAX_BACKOFF.toMillis());
         long delay = whole / 2 + ThreadLocalRandom.current().nextLong(whole / 2 + 1);
         try {
             queue.timer().schedule(this::connect, delay, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             fail(queue.closedException());
         }
+    }
+
+    /** The stream has delivered something, or stood for a while: only now is the interruption over. */
+    private void standing(Upstream stream) {
+        synchronized (this) {
+            if (failures == 0 || upstream != stream) {
+                return;
+            }
+            failures = 0;
+        }
+        log.info("consuming again group={}", group);
+        queue.resumed(this);
     }
 
     private void deliver(Delivery delivery, Upstream from) {
@@ -196,15 +213,13 @@ final class Consumption implements Flow.Subscription {
         @Override
         public void onSubscribe(Flow.Subscription newSubscription) {
             subscription = newSubscription;
-            if (failures > 0) {
-                failures = 0;
-                log.info("consuming again group={}", group);
-                queue.resumed(Consumption.this);
-            }
             synchronized (Consumption.this) {
                 upstream = this;
                 if (!ended) {
                     askForMissing();
+                    if (failures > 0) {
+                        queue.timer().schedule(() -> standing(this), STANDING_MILLIS, TimeUnit.MILLISECONDS);
+                    }
                     return;
                 }
             }
@@ -213,6 +228,7 @@ final class Consumption implements Flow.Subscription {
 
         @Override
         public void onNext(Delivery delivery) {
+            standing(this);
             deliver(delivery, this);
         }
 
