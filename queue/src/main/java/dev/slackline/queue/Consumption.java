@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,9 +145,7 @@ final class Consumption implements Flow.Subscription {
         queue.interrupted(this, cause);
         long whole = Math.min(FIRST_BACKOFF_MILLIS << Math.min(before, 16), MAX_BACKOFF.toMillis());
         long delay = whole / 2 + ThreadLocalRandom.current().nextLong(whole / 2 + 1);
-        try {
-            queue.timer().schedule(this::connect, delay, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
+        if (!queue.later(this::connect, delay)) {
             fail(queue.closedException());
         }
     }
@@ -218,7 +214,7 @@ final class Consumption implements Flow.Subscription {
                 if (!ended) {
                     askForMissing();
                     if (failures > 0) {
-                        queue.timer().schedule(() -> standing(this), STANDING_MILLIS, TimeUnit.MILLISECONDS);
+                        queue.later(() -> standing(this), STANDING_MILLIS);
                     }
                     return;
                 }
