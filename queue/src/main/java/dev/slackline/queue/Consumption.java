@@ -4,10 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +18,18 @@ final class Consumption implements Flow.Subscription {
     private static final Logger log = LoggerFactory.getLogger(Consumption.class);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
     private static final long FIRST_BACKOFF_MILLIS = 100;
+    private static final long STANDING_MILLIS = 500;
 
     private final Queue queue;
     private final String group;
-    private final AtomicLong demand = new AtomicLong();
     private volatile Flow.@Nullable Subscriber<? super Delivery> subscriber;
-    private volatile @Nullable Upstream upstream;
     private volatile boolean ended;
+
+    // Guarded by this: how often the stream was lost since it stood, what the user asked for and has not got, and whom
+    // we may ask for it.
     private int failures;
+    private long demand;
+    private @Nullable Upstream upstream;
 
     Consumption(Queue queue, String group, Flow.Subscriber<? super Delivery> subscriber) {
         this.queue = queue;
@@ -43,24 +44,61 @@ final class Consumption implements Flow.Subscription {
 
     @Override
     public void request(long n) {
-        if (n > 0) {
-            demand.accumulateAndGet(n, (held, more) -> held + more < 0 ? Long.MAX_VALUE : held + more);
+        Upstream violated;
+        synchronized (this) {
+            if (n > 0) {
+                demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
+                askForMissing();
+                return;
+            }
+            violated = upstream;
         }
-        Upstream current = upstream;
-        if (current != null) {
-            current.request(n);
-        } else if (n <= 0) {
+        if (violated != null) {
+            violated.request(n); // it ends its stream with the error, after the signal it may be giving now
+        } else {
             fail(new IllegalArgumentException("request(" + n + "): demand must be positive (rule 3.9)"));
         }
     }
 
     @Override
     public void cancel() {
-        ended = true;
-        subscriber = null;
-        Upstream current = upstream;
+        Upstream current;
+        synchronized (this) {
+            ended = true;
+            subscriber = null;
+            current = upstream;
+        }
+        queue.forget(this);
         if (current != null) {
             current.cancel();
+        }
+    }
+
+    /** The group it consumes. */
+    String group() {
+        return group;
+    }
+
+    /** Ends the stream with an error, at most once. */
+    void fail(Throwable cause) {
+        Flow.@Nullable Subscriber<? super Delivery> told;
+        synchronized (this) {
+            told = subscriber;
+            ended = true;
+            subscriber = null;
+        }
+        queue.forget(this);
+        if (told != null) {
+            told.onError(cause);
+        }
+    }
+
+    /** Asks the current stream for what was asked of us and not yet of it. */
+    private synchronized void askForMissing() {
+        if (upstream != null && demand > upstream.asked) {
+            long missing = demand - upstream.asked;
+            upstream.asked = demand;
+            upstream.request(missing);
         }
     }
 
@@ -86,7 +124,9 @@ final class Consumption implements Flow.Subscription {
     }
 
     private void lost(Throwable error) {
-        upstream = null;
+        synchronized (this) {
+            upstream = null;
+        }
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (ended) {
             return;
@@ -95,27 +135,31 @@ final class Consumption implements Flow.Subscription {
             fail(cause);
             return;
         }
-        if (failures == 0) {
+        int before;
+        synchronized (this) {
+            before = failures++;
+        }
+        if (before == 0) {
             log.warn("consuming is interrupted and will resume by itself group={} cause={}", group, cause.getMessage());
         }
-        queue.interrupted(group, cause);
-        long whole = Math.min(FIRST_BACKOFF_MILLIS << Math.min(failures, 16), MAX_BACKOFF.toMillis());
-        failures++;
+        queue.interrupted(this, cause);
+        long whole = Math.min(FIRST_BACKOFF_MILLIS << Math.min(before, 16), MAX_BACKOFF.toMillis());
         long delay = whole / 2 + ThreadLocalRandom.current().nextLong(whole / 2 + 1);
-        try {
-            queue.timer().schedule(this::connect, delay, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
+        if (!queue.later(this::connect, delay)) {
             fail(queue.closedException());
         }
     }
 
-    private void fail(Throwable cause) {
-        Flow.@Nullable Subscriber<? super Delivery> told = subscriber;
-        ended = true;
-        subscriber = null;
-        if (told != null) {
-            told.onError(cause);
+    /** The stream has delivered something, or stood for a while: only now is the interruption over. */
+    private void standing(Upstream stream) {
+        synchronized (this) {
+            if (failures == 0 || upstream != stream) {
+                return;
+            }
+            failures = 0;
         }
+        log.info("consuming again group={}", group);
+        queue.resumed(this);
     }
 
     private void deliver(Delivery delivery, Upstream from) {
@@ -139,39 +183,48 @@ final class Consumption implements Flow.Subscription {
                     delivery.message().id(),
                     reason);
             managed.deadLetter(reason);
-            from.request(1);
+            got(from, 0);
         } else {
-            if (demand.get() != Long.MAX_VALUE) {
-                demand.decrementAndGet();
-            }
+            got(from, 1);
             to.onNext(managed);
         }
+    }
+
+    /** Counts a delivery off; one that the user does not see is asked for again. */
+    private synchronized void got(Upstream from, int handedOut) {
+        if (demand != Long.MAX_VALUE) {
+            from.asked--;
+            demand -= handedOut;
+        }
+        askForMissing();
     }
 
     /** One of the backend's streams. */
     private final class Upstream implements Flow.Subscriber<Delivery> {
 
         private Flow.@Nullable Subscription subscription;
+        /** Guarded by the consumption: asked of this stream and not yet got. */
+        private long asked;
 
         @Override
         public void onSubscribe(Flow.Subscription newSubscription) {
             subscription = newSubscription;
-            upstream = this;
-            if (failures > 0) {
-                failures = 0;
-                log.info("consuming again group={}", group);
-                queue.resumed(group);
+            synchronized (Consumption.this) {
+                upstream = this;
+                if (!ended) {
+                    askForMissing();
+                    if (failures > 0) {
+                        queue.later(() -> standing(this), STANDING_MILLIS);
+                    }
+                    return;
+                }
             }
-            long outstanding = demand.get();
-            if (ended) {
-                newSubscription.cancel();
-            } else if (outstanding > 0) {
-                newSubscription.request(outstanding);
-            }
+            newSubscription.cancel();
         }
 
         @Override
         public void onNext(Delivery delivery) {
+            standing(this);
             deliver(delivery, this);
         }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Fetches ahead, at most {@code QUEUE_PREFETCH} deliveries. Use it from one thread; {@link #close()} may come from
+ * <p>Fetches ahead, at most {@code QUEUE_PREFETCH} deliveries beyond those taken. Use it from one thread; {@link #close()} may come from
  * any, and ends a waiting {@link #hasNext()}. Closing gives back what was fetched and not taken, without burning an
  * attempt.
  */
@@ -32,7 +33,7 @@ public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final Member member = new Member();
     private final int prefetch;
-    private @Nullable Delivery next;
+    private final AtomicReference<@Nullable Delivery> next = new AtomicReference<>();
     private @Nullable Signal end;
     private volatile boolean closed;
 
@@ -49,18 +50,14 @@ public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
      */
     @Override
     public boolean hasNext() {
-        while (next == null && end == null) {
-            waitFor(Duration.ofDays(1));
-        }
-        return next != null;
+        awaitNext();
+        return next.get() != null;
     }
 
     @Override
     public Delivery next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException("the deliveries are closed");
-        }
-        return take();
+        awaitNext();
+        return take().orElseThrow(() -> new NoSuchElementException("the deliveries are closed"));
     }
 
     /**
@@ -70,10 +67,10 @@ public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
      * @throws QueueException if the stream ended with an error
      */
     public Optional<Delivery> poll(Duration timeout) {
-        if (next == null && end == null) {
+        if (next.get() == null && end == null) {
             waitFor(timeout);
         }
-        return next == null ? Optional.empty() : Optional.of(take());
+        return take();
     }
 
     /** Leaves the group. Idempotent. */
@@ -81,8 +78,7 @@ public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
     public void close() {
         closed = true;
         member.cancel();
-        Delivery peeked = next;
-        next = null;
+        Delivery peeked = next.getAndSet(null);
         if (peeked != null) {
             peeked.release();
         }
@@ -92,13 +88,15 @@ public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
         signals.add(new Signal(null, null));
     }
 
-    private Delivery take() {
-        Delivery taken = next;
-        next = null;
-        if (taken == null) {
-            throw new NoSuchElementException("the deliveries are closed");
+    private void awaitNext() {
+        while (next.get() == null && end == null) {
+            waitFor(Duration.ofDays(1));
         }
-        member.more();
+    }
+
+    private Optional<Delivery> take() {
+        Optional<Delivery> taken = Optional.ofNullable(next.getAndSet(null));
+        taken.ifPresent(delivery -> member.more());
         return taken;
     }
 
@@ -109,7 +107,7 @@ public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
                 return;
             }
             if (signal.delivery != null) {
-                next = signal.delivery;
+                next.set(signal.delivery);
                 return;
             }
             end = signal;

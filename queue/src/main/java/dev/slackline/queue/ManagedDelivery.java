@@ -74,7 +74,13 @@ final class ManagedDelivery implements Delivery {
         if (!settled.compareAndSet(false, true)) {
             return CompletableFuture.completedStage(Settlement.ALREADY_SETTLED);
         }
-        return call.get().whenComplete((settlement, error) -> {
+        CompletionStage<Settlement> taken;
+        try {
+            taken = call.get();
+        } catch (RuntimeException e) {
+            taken = CompletableFuture.failedStage(e);
+        }
+        return taken.whenComplete((settlement, error) -> {
             if (error != null) {
                 settled.set(false); // not known to have been taken: it may be settled again
             } else {

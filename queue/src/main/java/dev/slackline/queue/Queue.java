@@ -15,9 +15,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +41,7 @@ public final class Queue implements AutoCloseable {
     private final QueueListener listener;
     private final ScheduledExecutorService timer;
     private final Publishing publishing;
-    private final Set<String> interrupted = ConcurrentHashMap.newKeySet();
+    private final Set<Consumption> interrupted = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Queue(QueueBackend backend, QueueSettings settings, QueueListener listener) {
@@ -140,8 +143,8 @@ public final class Queue implements AutoCloseable {
     }
 
     /**
-     * The deliveries of a group, which is declared if it is not yet. Each subscription is one member; demand bounds how
-     * many unsettled deliveries it holds, {@code cancel} leaves the group. Messages that are no JSON object, and those
+     * The deliveries of a group, which is declared if it is not yet. Each subscription is one member, which
+     * is handed as many deliveries as it requests; {@code cancel} leaves the group. Messages that are no JSON object, and those
      * that have used up their attempts, become dead letters here and are not handed out. When the connection is lost
      * the stream subscribes again by itself; it ends with an error only when that cannot help.
      */
@@ -150,7 +153,7 @@ public final class Queue implements AutoCloseable {
         return subscriber -> new Consumption(this, group, subscriber).start();
     }
 
-    /** The deliveries of a group as a blocking iterator, which holds at most {@code QUEUE_PREFETCH} of them. */
+    /** The deliveries of a group as a blocking iterator, which fetches up to {@code QUEUE_PREFETCH} ahead. */
     public Deliveries deliveries(String group) {
         return new Deliveries(this, group);
     }
@@ -186,7 +189,8 @@ public final class Queue implements AutoCloseable {
         }
         Status status = backend.status();
         if (status.state() != Status.State.DOWN && !interrupted.isEmpty()) {
-            return Status.down("not consuming " + String.join(", ", interrupted)
+            return Status.down("not consuming "
+                    + interrupted.stream().map(Consumption::group).distinct().collect(Collectors.joining(", "))
                     + ": the connection was lost and is being made again");
         }
         return status;
@@ -212,6 +216,7 @@ public final class Queue implements AutoCloseable {
             publishing.close();
             backend.close();
             timer.shutdownNow();
+            interrupted.forEach(consumption -> consumption.fail(closedException()));
         }
     }
 
@@ -227,18 +232,32 @@ public final class Queue implements AutoCloseable {
         return timer;
     }
 
+    /** Runs something later, unless the queue is closed before. @return false if it is closed now */
+    boolean later(Runnable task, long millis) {
+        try {
+            timer.schedule(task, millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
     boolean isClosed() {
         return closed.get();
     }
 
-    void interrupted(String group, Throwable cause) {
-        interrupted.add(group);
-        listener.interrupted(group, cause);
+    void interrupted(Consumption consumption, Throwable cause) {
+        interrupted.add(consumption);
+        listener.interrupted(consumption.group(), cause);
     }
 
-    void resumed(String group) {
-        interrupted.remove(group);
-        listener.resumed(group);
+    void resumed(Consumption consumption) {
+        interrupted.remove(consumption);
+        listener.resumed(consumption.group());
+    }
+
+    void forget(Consumption consumption) {
+        interrupted.remove(consumption);
     }
 
     QueueClosedException closedException() {

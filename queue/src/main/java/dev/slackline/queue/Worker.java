@@ -107,7 +107,8 @@ public final class Worker implements AutoCloseable {
 
     /**
      * Drains: takes no more, gives back at once what has not started, waits for the handlers that run, then returns. A
-     * handler that still runs when the time is up is interrupted and its message comes back when the lease expires.
+     * handler that still runs when the time is up is interrupted; its message goes back, at the latest when its lease
+     * expires.
      * Idempotent; may be called from a handler, which is not waited for.
      *
      * @param timeout how long to wait for handlers
@@ -227,6 +228,9 @@ public final class Worker implements AutoCloseable {
         } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
+                if (isClosing()) {
+                    return delivery.release(); // we stopped it; the message did not fail
+                }
             }
             log.debug(
                     "handler failed group={} message_id={}",
@@ -234,6 +238,15 @@ public final class Worker implements AutoCloseable {
                     delivery.message().id(),
                     e);
             return delivery.retry(Duration.ZERO, reason(e));
+        }
+    }
+
+    private boolean isClosing() {
+        lock.lock();
+        try {
+            return closing;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -1,0 +1,161 @@
+package dev.slackline.bench;
+
+import dev.slackline.queue.Queue;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The real {@code serve} on SQLite beside an empty Jetty, both as processes of their own; and how fast it starts. */
+@Command(
+        name = "intake",
+        description = "Signed events into 'serve' on SQLite, beside an empty Jetty handler; start-up beside java -version.")
+final class IntakeBench implements Callable<Integer> {
+
+    private static final String SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
+    private static final int CONNECTIONS = 64;
+    private static final int STARTS = 5;
+
+    @Option(names = "--seconds", defaultValue = "8", description = "How long each run lasts (default: ${DEFAULT-VALUE}).")
+    double seconds;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "How often (default: ${DEFAULT-VALUE}).")
+    int rounds;
+
+    @Option(names = "--write", description = "Write the table into docs/benchmarks.md.")
+    boolean write;
+
+    private final PrintStream out = System.out;
+    private final Table table = new Table("intake");
+
+    @Override
+    public Integer call() throws Exception {
+        startUp();
+        load();
+        out.println(table);
+        if (write) {
+            table.writeInto(
+                    Machine.home().resolve("docs/benchmarks.md"), "./slackline bench intake", Machine.describe());
+        }
+        return 0;
+    }
+
+    private void load() throws Exception {
+        Path file = Files.createTempDirectory("slackline-bench").resolve("intake.db");
+        List<Measured> serving = new ArrayList<>();
+        List<Measured> empty = new ArrayList<>();
+        double resident;
+        long confirmed;
+        long refused;
+        try (ServerProcess serve = serve(file);
+                ServerProcess baseline = emptyServer(serve.jvmOptions())) {
+            LoadGenerator intake = new LoadGenerator(serve.port(), SECRET, CONNECTIONS);
+            LoadGenerator plain = new LoadGenerator(baseline.port(), SECRET, CONNECTIONS);
+            out.println("warming up");
+            plain.run(seconds);
+            intake.run(seconds);
+            for (int round = 1; round <= rounds; round++) {
+                empty.add(say("empty Jetty", plain.run(seconds)));
+                serving.add(say("serve on SQLite", intake.run(seconds)));
+            }
+            resident = serve.peakResidentMiB();
+            confirmed = intake.answered(200);
+            refused = intake.answeredOtherThan200();
+        }
+        Ledger ledger = new Ledger(confirmed, waiting(file), 0);
+        double ratio = Measured.median(serving, Measured::rate) / Measured.median(empty, Measured::rate);
+        double p99 = Measured.median(serving, Measured::p99Millis);
+        table.row(
+                "signed unique 1.2 kB events, 64 connections, durable in SQLite, answered 200",
+                String.format(Locale.ROOT, "%,.0f/s", Measured.median(serving, Measured::rate)),
+                String.format(Locale.ROOT, "empty Jetty: %,.0f/s", Measured.median(empty, Measured::rate)),
+                ratio,
+                "≥ 0.5",
+                ratio >= 0.5,
+                ledger);
+        table.row(
+                "the same, time to the 200",
+                String.format(
+                        Locale.ROOT,
+                        "p50 %.1f ms, p99 %.1f ms",
+                        Measured.median(serving, Measured::p50Millis),
+                        p99),
+                "p99 < 50 ms",
+                p99 < 50,
+                String.format(Locale.ROOT, "%,d answers other than 200", refused));
+        table.row(
+                "the same, peak resident memory of serve",
+                String.format(Locale.ROOT, "%.0f MiB", resident),
+                "< 300 MB",
+                resident * 1.048576 < 300,
+                "from the first request to the last");
+    }
+
+    private void startUp() throws Exception {
+        double[] java = new double[STARTS];
+        double[] serve = new double[STARTS];
+        for (int i = 0; i < STARTS; i++) {
+            long began = System.nanoTime();
+            String program = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            new ProcessBuilder(program, "-version")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            java[i] = (System.nanoTime() - began) / 1e9;
+            try (ServerProcess server = serve(Files.createTempDirectory("slackline-bench").resolve("start.db"))) {
+                serve[i] = server.startSeconds();
+            }
+        }
+        double more = Measured.median(serve) - Measured.median(java);
+        table.row(
+                "serve from start to ready, fresh file",
+                String.format(
+                        Locale.ROOT,
+                        "%.2f s; java -version %.2f s in the same run",
+                        Measured.median(serve),
+                        Measured.median(java)),
+                "≤ 1.5 s more than java -version",
+                more <= 1.5,
+                String.format(Locale.ROOT, "%.2f s more, median of %d", more, STARTS));
+    }
+
+    private static ServerProcess serve(Path file) throws Exception {
+        return ServerProcess.start(
+                List.of(Machine.home().resolve("slackline").toString(), "serve"),
+                Map.of(
+                        "QUEUE_BACKEND", "sqlite",
+                        "SQLITE_PATH", file.toString(),
+                        "HTTP_PORT", "0",
+                        "SLACK_SIGNING_SECRET", SECRET));
+    }
+
+    private static ServerProcess emptyServer(List<String> jvmOptions) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), EmptyServer.class.getName()));
+        return ServerProcess.start(command, Map.of());
+    }
+
+    private static long waiting(Path file) {
+        try (Queue queue = Queue.fromEnv(Map.of("QUEUE_BACKEND", "sqlite", "SQLITE_PATH", file.toString()))) {
+            return queue.group(Queue.DEFAULT_GROUP)
+                    .stats()
+                    .toCompletableFuture()
+                    .join()
+                    .waiting();
+        }
+    }
+
+    private Measured say(String what, Measured measured) {
+        out.printf(Locale.ROOT, "%-20s %s%n", what, measured);
+        return measured;
+    }
+}

@@ -1,0 +1,181 @@
+package dev.slackline.bench;
+
+import dev.slackline.bench.QueueRuns.Seen;
+import dev.slackline.queue.Queue;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** SQLite beside plain JDBC, empty and with a backlog, and the way from publish to handler. */
+@Command(
+        name = "queue",
+        description = "Publish, consume and latency of the SQLite queue, beside plain JDBC on the same disk.")
+final class QueueBench implements Callable<Integer> {
+
+    private static final String GROUP = "bench";
+    private static final int WINDOW = 64;
+    private static final int LOADING_WINDOW = 2_000;
+
+    @Option(names = "--seconds", defaultValue = "5", description = "How long each run lasts (default: ${DEFAULT-VALUE}).")
+    double seconds;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "How often (default: ${DEFAULT-VALUE}).")
+    int rounds;
+
+    @Option(
+            names = "--backlog",
+            defaultValue = "1000000",
+            description = "How many messages wait in the second half (default: ${DEFAULT-VALUE}; 0 leaves it out).")
+    long backlog;
+
+    @Option(names = "--write", description = "Write the table into docs/benchmarks.md.")
+    boolean write;
+
+    private final PrintStream out = System.out;
+    private final Table table = new Table("queue");
+    private final Messages messages = new Messages(1024);
+    private Path folder = Path.of(".");
+
+    @Override
+    public Integer call() throws Exception {
+        folder = Files.createTempDirectory("slackline-bench");
+        try (Queue queue = open("queue.db");
+                PlainJdbc plain = new PlainJdbc(folder.resolve("plain.db"))) {
+            QueueRuns runs = new QueueRuns(queue, messages);
+            warmUp(runs, plain);
+            List<Measured> publishing = new ArrayList<>();
+            List<Measured> consuming = new ArrayList<>();
+            empty(runs, plain, publishing, consuming);
+            latency(runs);
+            if (backlog > 0) {
+                withBacklog(queue, runs, publishing, consuming);
+            }
+        } finally {
+            delete(folder);
+        }
+        out.println(table);
+        if (write) {
+            table.writeInto(
+                    Machine.home().resolve("docs/benchmarks.md"), "./slackline bench queue", Machine.describe());
+        }
+        return 0;
+    }
+
+    private Queue open(String file) {
+        return Queue.fromEnv(Map.of(
+                "QUEUE_BACKEND", "sqlite",
+                "QUEUE_GROUPS", GROUP,
+                "QUEUE_PREFETCH", Integer.toString(WINDOW),
+                "SQLITE_PATH", folder.resolve(file).toString()));
+    }
+
+    private void warmUp(QueueRuns runs, PlainJdbc plain) throws Exception {
+        out.println("warming up");
+        runs.publish(seconds, WINDOW);
+        runs.consume(GROUP, 600, new Seen());
+        plain.publish(1, messages);
+        plain.consume(600);
+    }
+
+    private void empty(QueueRuns runs, PlainJdbc plain, List<Measured> publishing, List<Measured> consuming)
+            throws Exception {
+        List<Measured> plainPublishing = new ArrayList<>();
+        List<Measured> plainConsuming = new ArrayList<>();
+        Seen seen = new Seen();
+        long confirmed = 0;
+        for (int round = 1; round <= rounds; round++) {
+            plainPublishing.add(say("plain JDBC insert", plain.publish(seconds, messages)));
+            publishing.add(say("SQLite publish", runs.publish(seconds, WINDOW)));
+            confirmed += publishing.get(publishing.size() - 1).count();
+            plainConsuming.add(say("plain JDBC delete", plain.consume(seconds)));
+            consuming.add(say("SQLite consume", runs.consume(GROUP, seconds, seen)));
+            runs.consume(GROUP, 600, seen);
+            plain.consume(600);
+        }
+        Ledger ledger = new Ledger(confirmed, seen.different(), seen.duplicates());
+        double publish = Measured.median(publishing, Measured::rate) / Measured.median(plainPublishing, Measured::rate);
+        double consume = Measured.median(consuming, Measured::rate) / Measured.median(plainConsuming, Measured::rate);
+        String publishBaseline = "plain JDBC inserts, transactions of 64: " + rate(plainPublishing);
+        table.row(
+                "SQLite publish, 64 in flight, 1 kB", figures(publishing), publishBaseline, publish, "≥ 0.6",
+                publish >= 0.6, ledger);
+        String consumeBaseline = "plain JDBC select + delete, batches of 64: " + rate(plainConsuming);
+        table.row(
+                "SQLite consume + ack, prefetch 64", figures(consuming), consumeBaseline, consume, "≥ 0.5",
+                consume >= 0.5, ledger);
+    }
+
+    private void latency(QueueRuns runs) throws InterruptedException {
+        runs.publishToHandler(GROUP, 500);
+        Measured latency = say("publish to handler, idle", runs.publishToHandler(GROUP, 2_000));
+        table.row(
+                "publish to handler, idle, same process",
+                String.format(Locale.ROOT, "p50 %.2f ms, p99 %.2f ms", latency.p50Millis(), latency.p99Millis()),
+                "p50 < 2 ms",
+                latency.p50Millis() < 2,
+                String.format(Locale.ROOT, "%,d messages, one at a time", latency.count()));
+    }
+
+    private void withBacklog(
+            Queue queue, QueueRuns runs, List<Measured> emptyPublishing, List<Measured> emptyConsuming)
+            throws Exception {
+        Measured loaded = say("loading the backlog", runs.publishCount(backlog, LOADING_WINDOW));
+        List<Measured> publishing = new ArrayList<>();
+        List<Measured> consuming = new ArrayList<>();
+        Seen seen = new Seen();
+        long confirmed = loaded.count();
+        for (int round = 1; round <= rounds; round++) {
+            publishing.add(say("SQLite publish, backlog", runs.publish(seconds, WINDOW)));
+            confirmed += publishing.get(publishing.size() - 1).count();
+            consuming.add(say("SQLite consume, backlog", runs.consume(GROUP, seconds, seen)));
+        }
+        long waiting =
+                queue.group(GROUP).stats().toCompletableFuture().join().waiting();
+        Ledger ledger = new Ledger(confirmed, seen.different() + waiting, seen.duplicates());
+        double publish = Measured.median(publishing, Measured::rate) / Measured.median(emptyPublishing, Measured::rate);
+        double consume = Measured.median(consuming, Measured::rate) / Measured.median(emptyConsuming, Measured::rate);
+        String with = String.format(Locale.ROOT, " with %,d waiting", backlog);
+        table.row(
+                "SQLite publish" + with, figures(publishing), "with none waiting: " + rate(emptyPublishing), publish,
+                "≥ 0.9", publish >= 0.9, ledger);
+        table.row(
+                "SQLite consume + ack" + with, figures(consuming), "with none waiting: " + rate(emptyConsuming),
+                consume, "≥ 0.9", consume >= 0.9, ledger);
+    }
+
+    private Measured say(String what, Measured measured) {
+        out.printf(Locale.ROOT, "%-28s %s%n", what, measured);
+        return measured;
+    }
+
+    private static String figures(List<Measured> runs) {
+        return String.format(
+                Locale.ROOT,
+                "%s, p50 %.1f ms, p99 %.1f ms",
+                rate(runs),
+                Measured.median(runs, Measured::p50Millis),
+                Measured.median(runs, Measured::p99Millis));
+    }
+
+    private static String rate(List<Measured> runs) {
+        return String.format(Locale.ROOT, "%,.0f/s", Measured.median(runs, Measured::rate));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

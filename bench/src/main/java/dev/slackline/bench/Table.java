@@ -1,0 +1,66 @@
+package dev.slackline.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The rows of one bench, as Markdown. {@link #writeInto} puts them between the two marks of that bench in {@code
+ * docs/benchmarks.md}, and leaves the rest of the page alone.
+ */
+final class Table {
+
+    private final String bench;
+    private final List<String> rows = new ArrayList<>();
+
+    Table(String bench) {
+        this.bench = bench;
+    }
+
+    /** Adds a row; the goal is a text because it may be a bound from either side. */
+    void row(String what, String measured, String baseline, double ratio, String goal, boolean reached, Ledger ledger) {
+        rows.add(String.format(
+                Locale.ROOT,
+                "| %s | %s | %s | **%.2f** | %s | %s | %s |",
+                what,
+                measured,
+                baseline,
+                ratio,
+                goal,
+                reached ? "yes" : "no",
+                ledger));
+    }
+
+    /** Adds a row of a figure that has no baseline. */
+    void row(String what, String measured, String goal, boolean reached, String remark) {
+        rows.add("| " + what + " | " + measured + " | – | – | " + goal + " | " + (reached ? "yes" : "no") + " | "
+                + remark + " |");
+    }
+
+    @Override
+    public String toString() {
+        return "| what | Slackline | baseline | ratio | goal | reached | ledger |\n|---|---|---|---|---|---|---|\n"
+                + String.join("\n", rows);
+    }
+
+    void writeInto(Path page, String command, String machine) {
+        String begin = "<!-- " + bench + " begin -->";
+        String end = "<!-- " + bench + " end -->";
+        try {
+            String text = Files.readString(page);
+            int from = text.indexOf(begin);
+            int to = text.indexOf(end);
+            if (from < 0 || to < from) {
+                throw new IllegalStateException(page + " lacks the marks " + begin + " and " + end);
+            }
+            String made = begin + "\n`" + command + "` — " + machine + "\n\n" + this + "\n";
+            Files.writeString(page, text.substring(0, from) + made + text.substring(to));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + page, e);
+        }
+    }
+}

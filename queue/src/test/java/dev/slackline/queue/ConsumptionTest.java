@@ -1,0 +1,219 @@
+package dev.slackline.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slackline.queue.config.Setting;
+import dev.slackline.queue.config.Settings;
+import dev.slackline.queue.memory.MemoryProvider;
+import dev.slackline.queue.spi.PullPublisher;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What stands between the backend's stream and the user's. */
+class ConsumptionTest {
+
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final String GROUP = "bots";
+
+    private final AtomicInteger subscriptions = new AtomicInteger();
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final CountDownLatch resumed = new CountDownLatch(1);
+    private volatile int failing;
+    private volatile boolean retryable = true;
+
+    private final Queue queue = queue();
+
+    @AfterEach
+    void close() {
+        queue.close();
+    }
+
+    @Test
+    void aLostStreamIsMadeAgainAndItsListenerHearsOfIt() throws InterruptedException {
+        failing = 2;
+        try (Deliveries deliveries = queue.deliveries(GROUP)) {
+            assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
+            queue.publish("k", Map.of()).join();
+            deliveries.poll(SOON).orElseThrow().ack();
+            assertThat(resumed.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(subscriptions).hasValue(3);
+            assertThat(queue.status().state()).isEqualTo(Status.State.UP);
+        }
+    }
+
+    @Test
+    void theQueueIsDownWhileAGroupIsNotConsumed() throws InterruptedException {
+        failing = Integer.MAX_VALUE;
+        Deliveries deliveries = queue.deliveries(GROUP);
+        assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(queue.status().state()).isEqualTo(Status.State.DOWN);
+        assertThat(queue.status().reason()).contains(GROUP);
+        deliveries.close();
+        assertThat(queue.status().state()).isEqualTo(Status.State.UP);
+    }
+
+    @Test
+    void closingTheQueueEndsAStreamThatWaitsToBeMadeAgain() throws InterruptedException {
+        failing = Integer.MAX_VALUE;
+        Deliveries deliveries = queue.deliveries(GROUP);
+        assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
+        queue.close();
+        assertThat(deliveries.hasNext()).isFalse();
+    }
+
+    @Test
+    void anErrorThatNothingMendsReachesTheUser() {
+        failing = Integer.MAX_VALUE;
+        retryable = false;
+        try (Deliveries deliveries = queue.deliveries(GROUP)) {
+            assertThatThrownBy(deliveries::hasNext).isInstanceOf(ConsumeException.class);
+            assertThat(deliveries.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void neverMoreIsHandedOutThanRequestedThoughForeignMessagesAreInBetween() {
+        queue.group(GROUP).declare().toCompletableFuture().join();
+        List<Delivery> got = new ArrayList<>();
+        CompletableFuture<Flow.Subscription> subscribed = new CompletableFuture<>();
+        for (int i = 0; i < 10; i++) {
+            publishForeign("no json");
+            queue.publish("k", Map.of("n", i)).join();
+        }
+        queue.consume(GROUP).subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                subscribed.complete(subscription);
+            }
+
+            @Override
+            public void onNext(Delivery delivery) {
+                synchronized (got) {
+                    got.add(delivery);
+                }
+            }
+
+            @Override
+            public void onError(Throwable cause) {}
+
+            @Override
+            public void onComplete() {}
+        });
+        subscribed.join().request(3);
+        subscribed.join().request(2);
+        awaitDead(5);
+        synchronized (got) {
+            assertThat(got).hasSize(5);
+        }
+        DeadLetter dead = queue.group(GROUP)
+                .deadLetters()
+                .list(null, 1)
+                .toCompletableFuture()
+                .join()
+                .get(0);
+        assertThat(dead.message().payload().text()).isEqualTo("no json");
+        assertThat(dead.last().reason()).contains("no JSON object");
+        subscribed.join().cancel();
+    }
+
+    private void awaitDead(int atLeast) {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (queue.group(GROUP).stats().toCompletableFuture().join().dead() < atLeast) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private void publishForeign(String bytes) {
+        Message foreign = Message.of("k", Payload.unchecked(bytes.getBytes(StandardCharsets.UTF_8)));
+        queue.backend().publish(foreign).toCompletableFuture().join();
+    }
+
+    private Queue queue() {
+        MemoryProvider provider = new MemoryProvider();
+        List<Setting<?>> declared = new ArrayList<>(QueueSettings.ALL);
+        declared.addAll(provider.settings());
+        Settings settings = Settings.parse(Map.of(), declared);
+        QueueSettings portable = QueueSettings.from(settings);
+        QueueBackend memory =
+                provider.open(new QueueBackendProvider.Opening(settings, portable, InstantSource.system()));
+        return Queue.of(new LosesStreams(memory), portable, new QueueListener() {
+            @Override
+            public void interrupted(String group, Throwable cause) {
+                interrupted.countDown();
+            }
+
+            @Override
+            public void resumed(String group) {
+                resumed.countDown();
+            }
+        });
+    }
+
+    /** The memory backend, whose first streams are lost as soon as they begin. */
+    private final class LosesStreams implements QueueBackend {
+
+        private final QueueBackend memory;
+
+        LosesStreams(QueueBackend memory) {
+            this.memory = memory;
+        }
+
+        @Override
+        public Flow.Publisher<Delivery> consume(String group) {
+            if (subscriptions.incrementAndGet() > failing) {
+                return memory.consume(group);
+            }
+            return new PullPublisher(
+                    signals -> {
+                        throw retryable
+                                ? new QueueConnectionException("the connection was lost", "memory", "t", true, null)
+                                : new ConsumeException("the stream cannot be had", "memory", "t", false, null);
+                    },
+                    Runnable::run);
+        }
+
+        @Override
+        public CompletionStage<Void> publish(Message message) {
+            return memory.publish(message);
+        }
+
+        @Override
+        public Group group(String name) {
+            return memory.group(name);
+        }
+
+        @Override
+        public CompletionStage<List<String>> groups() {
+            return memory.groups();
+        }
+
+        @Override
+        public Status status() {
+            return memory.status();
+        }
+
+        @Override
+        public Capabilities capabilities() {
+            return memory.capabilities();
+        }
+
+        @Override
+        public void close() {
+            memory.close();
+        }
+    }
+}
