@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,7 @@ final class Door implements AutoCloseable {
     }
 
     static Door open(Queue queue, Map<String, String> env, List<String> secrets) {
-        Map<String, String> all = new java.util.HashMap<>(Map.of("HTTP_PORT", "0"));
+        Map<String, String> all = new HashMap<>(Map.of("HTTP_PORT", "0"));
         all.putAll(env);
         return new Door(queue, all, secrets);
     }

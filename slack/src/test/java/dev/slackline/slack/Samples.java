@@ -1,5 +1,8 @@
 package dev.slackline.slack;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
 /** Requests as Slack sends them. */
 final class Samples {
 
@@ -33,6 +36,6 @@ final class Samples {
 
     /** The form body that carries an interaction. */
     static String interaction(String json) {
-        return "payload=" + java.net.URLEncoder.encode(json, java.nio.charset.StandardCharsets.UTF_8);
+        return "payload=" + URLEncoder.encode(json, StandardCharsets.UTF_8);
     }
 }
