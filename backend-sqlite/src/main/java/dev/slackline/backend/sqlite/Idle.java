@@ -1,0 +1,66 @@
+package dev.slackline.backend.sqlite;
+
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * What the writer looks at while nobody in this process gives it work: whether another process has written, and whether
+ * a retry or an expired lease has come due. Used by the writer's thread.
+ */
+final class Idle {
+
+    /** How soon what another process has published, and what has come due, is noticed while somebody waits for it. */
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    /** How often a database that failed is tried. */
+    static final Duration PROBE = Duration.ofSeconds(1);
+
+    private static final Duration NAP = Duration.ofSeconds(5);
+
+    private final Database db;
+    private final Waiting waiting;
+    private long seenVersion = -1;
+    private long nextDue = Long.MIN_VALUE;
+
+    Idle(Database db, Waiting waiting) {
+        this.db = db;
+        this.waiting = waiting;
+    }
+
+    /** A transaction has seen and may have changed what there is. */
+    void reset() {
+        nextDue = Long.MIN_VALUE;
+    }
+
+    /** How long nothing can come due unnoticed. */
+    Duration time(long now, boolean resultsWait) {
+        if (resultsWait || !waiting.isEmpty()) {
+            long untilDue = nextDue == Long.MIN_VALUE ? POLL.toMillis() : Math.max(1, nextDue - now);
+            return Duration.ofMillis(Math.min(POLL.toMillis(), untilDue));
+        }
+        return NAP;
+    }
+
+    /** Whether a transaction may have something to hand out. */
+    boolean isDue(long now) throws SQLException {
+        if (waiting.isEmpty()) {
+            return false;
+        }
+        long version = db.count("PRAGMA data_version");
+        if (version != seenVersion) {
+            seenVersion = version;
+            return true;
+        }
+        if (nextDue == Long.MIN_VALUE) {
+            nextDue = Long.MAX_VALUE;
+            for (String group : waiting.groups()) {
+                Long due = db.number(
+                        "SELECT min(due) FROM delivery WHERE due IS NOT NULL"
+                                + " AND group_id = (SELECT id FROM consumer_group WHERE name = ?)",
+                        group);
+                nextDue = Math.min(nextDue, due == null ? Long.MAX_VALUE : due);
+            }
+        }
+        return nextDue <= now;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.slackline.backend.sqlite;
+
+import dev.slackline.queue.QueueException;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something to be written, together with others in one transaction. May be run again in another transaction after the
+ * first was rolled back, so it changes nothing but the database.
+ *
+ * @param <T> what it tells its caller
+ */
+abstract class Write<T> {
+
+    final CompletableFuture<T> result = new CompletableFuture<>();
+    private @Nullable T value;
+    private @Nullable Throwable failure;
+
+    /**
+     * Does it.
+     *
+     * @throws QueueException if it cannot be done, before anything was changed: concerns this write alone
+     */
+    abstract T run(Transaction tx) throws SQLException;
+
+    /** What the caller is told when the database failed. */
+    abstract QueueException failure(Throwable cause);
+
+    /** About how many bytes it adds, which bounds a transaction. */
+    int bytes() {
+        return 0;
+    }
+
+    /** Runs it within a transaction; what concerns it alone is kept for the caller. */
+    final void attempt(Transaction tx) throws SQLException {
+        failure = null;
+        try {
+            value = run(tx);
+        } catch (QueueException e) {
+            failure = e;
+        }
+    }
+
+    final void failed(Throwable cause) {
+        failure = cause instanceof QueueException known ? known : failure(cause);
+    }
+
+    /** Tells the caller, once the transaction is on disk. */
+    final void complete() {
+        Throwable cause = failure;
+        if (cause != null) {
+            result.completeExceptionally(cause);
+        } else {
+            result.complete(value);
+        }
+    }
+}

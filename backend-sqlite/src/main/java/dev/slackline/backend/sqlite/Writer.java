@@ -1,0 +1,303 @@
+package dev.slackline.backend.sqlite;
+
+import dev.slackline.queue.Delivery;
+import dev.slackline.queue.QueueSettings;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes. What has queued up becomes one transaction, so that many callers share one sync; those who
+ * wait for messages are served in the same transaction. If it fails, each write gets one of its own, so that none fails
+ * for another's sake.
+ */
+final class Writer {
+
+    private static final Logger log = LoggerFactory.getLogger(Writer.class);
+
+    private static final int MAX_WRITES = 1_024;
+    private static final int MAX_BYTES = 4 << 20;
+    private static final long MAX_QUEUED_BYTES = 64L << 20;
+    private static final long BUSY_RETRY_NANOS = 100_000;
+
+    private final Database db;
+    private final QueueSettings queueSettings;
+    private final SqliteSettings settings;
+    private final InstantSource clock;
+    private final Failures failures;
+    private final Completions completions;
+    private final Queue<Write<?>> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final Waiting waiting = new Waiting();
+    private final Members members = new Members();
+    private final Leasing leasing = new Leasing(this);
+    private final Sweep sweep = new Sweep();
+    private final Idle idle;
+    private final Thread thread = new Thread(this::loop, "slackline-sqlite-writer");
+    private volatile boolean sleeping;
+    private volatile boolean stopping;
+    private volatile boolean stopped;
+    private volatile @Nullable Throwable trouble;
+    private boolean unfinished;
+    private int batchBytes;
+
+    Writer(
+            Database db,
+            QueueSettings queueSettings,
+            SqliteSettings settings,
+            InstantSource clock,
+            Failures failures,
+            Completions completions) {
+        this.db = db;
+        this.queueSettings = queueSettings;
+        this.settings = settings;
+        this.clock = clock;
+        this.failures = failures;
+        this.completions = completions;
+        this.idle = new Idle(db, waiting);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    Failures failures() {
+        return failures;
+    }
+
+    Members members() {
+        return members;
+    }
+
+    /** Why the last transaction failed; null if it did not. */
+    @Nullable
+    Throwable trouble() {
+        return trouble;
+    }
+
+    /** Queues a write. */
+    <T> CompletableFuture<T> submit(Write<T> write) {
+        queuedBytes.addAndGet(write.bytes());
+        queue.add(write);
+        if (stopped && queue.remove(write)) {
+            write.failed(failures.closed());
+            write.complete();
+        }
+        wake();
+        return write.result;
+    }
+
+    /** Whether so much waits to be written that more should be refused. */
+    boolean isOverloaded() {
+        return queuedBytes.get() > MAX_QUEUED_BYTES;
+    }
+
+    CompletableFuture<List<Delivery>> demand(SqliteMember member, int max) {
+        CompletableFuture<List<Delivery>> deliveries = waiting.add(member, max);
+        if (stopping) {
+            waiting.remove(member);
+        }
+        wake();
+        return deliveries;
+    }
+
+    void join(SqliteMember member) {
+        members.join(member);
+        wake();
+    }
+
+    void leave(SqliteMember member) {
+        waiting.remove(member);
+        members.leave(member);
+        wake();
+    }
+
+    /** Finishes what was queued and stops; waits no longer than this for it. */
+    void stop(Duration timeout) throws InterruptedException {
+        stopping = true;
+        wake();
+        if (Thread.currentThread() != thread) {
+            thread.join(timeout.toMillis());
+        }
+    }
+
+    private void wake() {
+        if (sleeping) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void loop() {
+        while (!stopping || hasWork()) {
+            if (!hasWork()) {
+                sleep();
+            }
+            if (hasWork() || isDue()) {
+                cycle();
+            }
+            completions.unstick();
+        }
+        stopped = true;
+        List<Write<?>> late = new ArrayList<>();
+        for (Write<?> write = queue.poll(); write != null; write = queue.poll()) {
+            write.failed(failures.closed());
+            late.add(write);
+        }
+        completions.complete(late);
+        try {
+            db.close();
+        } catch (SQLException e) {
+            log.warn("closing the database failed", e);
+        }
+    }
+
+    private boolean hasWork() {
+        boolean asked = !queue.isEmpty();
+        boolean owed = (!stopping && (unfinished || waiting.isFresh())) || members.isDue(clock.millis());
+        return asked || (owed && trouble == null);
+    }
+
+    private boolean isDue() {
+        try {
+            return trouble != null || idle.isDue(clock.millis());
+        } catch (SQLException e) {
+            trouble(e);
+            return false;
+        }
+    }
+
+    private void sleep() {
+        Duration time = trouble != null ? Idle.PROBE : idle.time(clock.millis(), !completions.isEmpty());
+        sleeping = true;
+        if (!hasWork()) {
+            LockSupport.parkNanos(this, time.toNanos());
+        }
+        sleeping = false;
+    }
+
+    private void cycle() {
+        List<Write<?>> batch = new ArrayList<>();
+        List<Waiting.Served> served;
+        List<SqliteMember> orphans;
+        Transaction tx = null;
+        try {
+            tx = begin();
+            for (Write<?> write = next(batch); write != null; write = next(batch)) {
+                batch.add(write);
+                write.attempt(tx);
+            }
+            members.write(tx);
+            sweep.run(tx);
+            served = stopping ? List.of() : waiting.serve(tx, leasing);
+            if (trouble != null) {
+                tx.touch();
+            }
+            tx.commit();
+        } catch (Throwable e) { // whatever it is, this thread has to live on
+            recover(tx, batch, e);
+            return;
+        }
+        recovered();
+        members.written(tx.now);
+        unfinished = tx.isUnfinished();
+        idle.reset();
+        waiting.handOut(served);
+        completions.complete(batch);
+        orphans = members.without(tx);
+        orphans.forEach(member -> member.end(failures.undeclared(member.group())));
+    }
+
+    private Transaction begin() throws SQLException {
+        long deadline = System.nanoTime() + settings.busyTimeout().toNanos();
+        while (true) {
+            try {
+                return Transaction.begin(db, queueSettings, settings, clock.millis());
+            } catch (SQLException e) {
+                if (!Failures.busy(e) || System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(BUSY_RETRY_NANOS);
+            }
+        }
+    }
+
+    private @Nullable Write<?> next(List<Write<?>> batch) {
+        if (batch.isEmpty()) {
+            batchBytes = 0;
+        }
+        Write<?> write = batch.size() < MAX_WRITES && batchBytes < MAX_BYTES ? queue.poll() : null;
+        if (write != null) {
+            batchBytes += write.bytes();
+            queuedBytes.addAndGet(-write.bytes());
+        }
+        return write;
+    }
+
+    /** The transaction failed: each write gets one of its own, unless not even the lock is to be had. */
+    private void recover(@Nullable Transaction tx, List<Write<?>> batch, Throwable cause) {
+        if (tx == null) {
+            for (Write<?> write = next(batch); write != null; write = next(batch)) {
+                batch.add(write);
+            }
+            batch.forEach(write -> write.failed(cause));
+            trouble(cause);
+        } else {
+            tx.rollback();
+            if (batch.size() == 1) {
+                batch.get(0).failed(cause);
+                trouble(cause);
+            } else {
+                batch.forEach(this::alone);
+            }
+            if (batch.isEmpty()) {
+                trouble(cause);
+            }
+        }
+        unfinished = true;
+        if (trouble != null) {
+            waiting.fail(failures.consume(cause));
+        }
+        completions.complete(batch);
+    }
+
+    private void alone(Write<?> write) {
+        Transaction tx = null;
+        try {
+            tx = begin();
+            write.attempt(tx);
+            tx.commit();
+            recovered();
+        } catch (Throwable e) { // as above
+            if (tx != null) {
+                tx.rollback();
+            }
+            write.failed(e);
+            trouble(e);
+        }
+    }
+
+    private void trouble(Throwable cause) {
+        if (trouble == null) {
+            log.warn("writing fails path={} cause={}", settings.path(), failures.describe(cause));
+        }
+        trouble = cause;
+    }
+
+    private void recovered() {
+        if (trouble != null) {
+            trouble = null;
+            log.info("writing works again path={}", settings.path());
+        }
+    }
+}
