@@ -94,6 +94,32 @@ public record Message(
         return name;
     }
 
+    /** Whether a text may be an id, a key, an ordering key or the name of a header, by the rule above. */
+    public static boolean isName(String text) {
+        int bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c)) {
+                return false;
+            }
+            if (Character.isSurrogate(c)) {
+                if (!Character.isHighSurrogate(c)
+                        || i + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    return false;
+                }
+                bytes += 4;
+                i++;
+            } else {
+                bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+            }
+            if (bytes > MAX_NAME_BYTES) {
+                return false;
+            }
+        }
+        return bytes > 0;
+    }
+
     /** An id that grows with time (a version 7 UUID), which keeps the indexes of ids compact. */
     private static String newId(Instant now) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
@@ -104,6 +130,9 @@ public record Message(
 
     private static void requireHeader(String name, String value) {
         requireName("header name", name);
+        if (isName(value)) {
+            return;
+        }
         if (value.getBytes(StandardCharsets.UTF_8).length > MAX_HEADER_BYTES) {
             throw new IllegalArgumentException(
                     "the header " + quoted(name) + " is longer than " + MAX_HEADER_BYTES + " bytes");
@@ -112,6 +141,9 @@ public record Message(
     }
 
     private static void requireName(String what, String name) {
+        if (isName(name)) {
+            return;
+        }
         if (name.isEmpty()) {
             throw new IllegalArgumentException("the " + what + " is empty");
         }

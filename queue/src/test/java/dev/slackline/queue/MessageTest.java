@@ -31,6 +31,18 @@ class MessageTest {
         assertThatThrownBy(() -> Message.of("é".repeat(128), EMPTY)).hasMessageContaining("255 bytes");
     }
 
+    @Test
+    void whatMayBeANameCanBeAskedBefore() {
+        assertThat(Message.isName("😀".repeat(63))).isTrue();
+        assertThat(Message.isName("😀".repeat(64))).isFalse();
+        assertThat(Message.isName("語".repeat(85))).isTrue();
+        assertThat(Message.isName("語".repeat(86))).isFalse();
+        assertThat(Message.isName("\uDE00\uD83D")).isFalse();
+        assertThat(Message.isName("a\uD83D")).isFalse();
+        assertThat(Message.isName("\u0085")).isFalse();
+        assertThat(Message.isName("")).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "a.b", "a b", "a*", "gruppe-ä", "../x", "a;b"})
     void groupNamesFollowOneRule(String name) {
