@@ -21,12 +21,14 @@ final class EmptyServer {
         server.setHandler(new Handler.Abstract.NonBlocking() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {
-                Content.Source.consumeAll(request, Callback.from(
-                        () -> {
-                            response.setStatus(200);
-                            callback.succeeded();
-                        },
-                        callback::failed));
+                Content.Source.consumeAll(
+                        request,
+                        Callback.from(
+                                () -> {
+                                    response.setStatus(200);
+                                    callback.succeeded();
+                                },
+                                callback::failed));
                 return true;
             }
         });

@@ -15,14 +15,18 @@ import picocli.CommandLine.Option;
 /** The real {@code serve} on SQLite beside an empty Jetty, both as processes of their own; and how fast it starts. */
 @Command(
         name = "intake",
-        description = "Signed events into 'serve' on SQLite, beside an empty Jetty handler; start-up beside java -version.")
+        description =
+                "Signed events into 'serve' on SQLite, beside an empty Jetty handler; start-up beside java -version.")
 final class IntakeBench implements Callable<Integer> {
 
     private static final String SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
     private static final int CONNECTIONS = 64;
     private static final int STARTS = 5;
 
-    @Option(names = "--seconds", defaultValue = "8", description = "How long each run lasts (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            defaultValue = "8",
+            description = "How long each run lasts (default: ${DEFAULT-VALUE}).")
     double seconds;
 
     @Option(names = "--rounds", defaultValue = "3", description = "How often (default: ${DEFAULT-VALUE}).")
@@ -82,10 +86,7 @@ final class IntakeBench implements Callable<Integer> {
         table.row(
                 "the same, time to the 200",
                 String.format(
-                        Locale.ROOT,
-                        "p50 %.1f ms, p99 %.1f ms",
-                        Measured.median(serving, Measured::p50Millis),
-                        p99),
+                        Locale.ROOT, "p50 %.1f ms, p99 %.1f ms", Measured.median(serving, Measured::p50Millis), p99),
                 "p99 < 50 ms",
                 p99 < 50,
                 String.format(Locale.ROOT, "%,d answers other than 200", refused));
@@ -102,14 +103,16 @@ final class IntakeBench implements Callable<Integer> {
         double[] serve = new double[STARTS];
         for (int i = 0; i < STARTS; i++) {
             long began = System.nanoTime();
-            String program = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            String program =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
             new ProcessBuilder(program, "-version")
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor();
             java[i] = (System.nanoTime() - began) / 1e9;
-            try (ServerProcess server = serve(Files.createTempDirectory("slackline-bench").resolve("start.db"))) {
+            try (ServerProcess server =
+                    serve(Files.createTempDirectory("slackline-bench").resolve("start.db"))) {
                 serve[i] = server.startSeconds();
             }
         }
@@ -130,10 +133,14 @@ final class IntakeBench implements Callable<Integer> {
         return ServerProcess.start(
                 List.of(Machine.home().resolve("slackline").toString(), "serve"),
                 Map.of(
-                        "QUEUE_BACKEND", "sqlite",
-                        "SQLITE_PATH", file.toString(),
-                        "HTTP_PORT", "0",
-                        "SLACK_SIGNING_SECRET", SECRET));
+                        "QUEUE_BACKEND",
+                        "sqlite",
+                        "SQLITE_PATH",
+                        file.toString(),
+                        "HTTP_PORT",
+                        "0",
+                        "SLACK_SIGNING_SECRET",
+                        SECRET));
     }
 
     private static ServerProcess emptyServer(List<String> jvmOptions) throws Exception {

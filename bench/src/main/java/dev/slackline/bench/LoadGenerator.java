@@ -5,8 +5,10 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,14 +24,14 @@ final class LoadGenerator {
     private static final int EVENT_BYTES = 1_200;
 
     private final int port;
-    private final String secret;
+    private final SlackSignature signature;
     private final int connections;
     private final AtomicLong number = new AtomicLong();
     private final ConcurrentHashMap<Integer, AtomicLong> answers = new ConcurrentHashMap<>();
 
     LoadGenerator(int port, String secret, int connections) {
         this.port = port;
-        this.secret = secret;
+        this.signature = new SlackSignature(List.of(secret));
         this.connections = connections;
     }
 
@@ -68,7 +70,7 @@ final class LoadGenerator {
 
     private Histogram send(long end) throws IOException {
         Histogram latencies = Measured.newHistogram();
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(10_000);
             OutputStream out = socket.getOutputStream();
@@ -98,7 +100,8 @@ final class LoadGenerator {
         long now = System.currentTimeMillis() / 1000;
         byte[] header = ("POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
                         + "X-Slack-Request-Timestamp: " + now + "\r\nX-Slack-Signature: "
-                        + SlackSignature.sign(secret, now, body) + "\r\nContent-Length: " + body.length + "\r\n\r\n")
+                        + signature.sign(Instant.ofEpochSecond(now), body) + "\r\nContent-Length: " + body.length
+                        + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         byte[] request = new byte[header.length + body.length];
         System.arraycopy(header, 0, request, 0, header.length);

@@ -44,7 +44,6 @@ record Measured(long count, double seconds, Histogram latencies) {
 
     @Override
     public String toString() {
-        return String.format(
-                Locale.ROOT, "%,10.0f/s  p50 %7.2f ms  p99 %7.2f ms", rate(), p50Millis(), p99Millis());
+        return String.format(Locale.ROOT, "%,10.0f/s  p50 %7.2f ms  p99 %7.2f ms", rate(), p50Millis(), p99Millis());
     }
 }

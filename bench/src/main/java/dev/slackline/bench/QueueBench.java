@@ -26,7 +26,10 @@ final class QueueBench implements Callable<Integer> {
     private static final int WINDOW = 64;
     private static final int LOADING_WINDOW = 2_000;
 
-    @Option(names = "--seconds", defaultValue = "5", description = "How long each run lasts (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            defaultValue = "5",
+            description = "How long each run lasts (default: ${DEFAULT-VALUE}).")
     double seconds;
 
     @Option(names = "--rounds", defaultValue = "3", description = "How often (default: ${DEFAULT-VALUE}).")
@@ -73,10 +76,14 @@ final class QueueBench implements Callable<Integer> {
 
     private Queue open(String file) {
         return Queue.fromEnv(Map.of(
-                "QUEUE_BACKEND", "sqlite",
-                "QUEUE_GROUPS", GROUP,
-                "QUEUE_PREFETCH", Integer.toString(WINDOW),
-                "SQLITE_PATH", folder.resolve(file).toString()));
+                "QUEUE_BACKEND",
+                "sqlite",
+                "QUEUE_GROUPS",
+                GROUP,
+                "QUEUE_PREFETCH",
+                Integer.toString(WINDOW),
+                "SQLITE_PATH",
+                folder.resolve(file).toString()));
     }
 
     private void warmUp(QueueRuns runs, PlainJdbc plain) throws Exception {
@@ -107,12 +114,22 @@ final class QueueBench implements Callable<Integer> {
         double consume = Measured.median(consuming, Measured::rate) / Measured.median(plainConsuming, Measured::rate);
         String publishBaseline = "plain JDBC inserts, transactions of 64: " + rate(plainPublishing);
         table.row(
-                "SQLite publish, 64 in flight, 1 kB", figures(publishing), publishBaseline, publish, "≥ 0.6",
-                publish >= 0.6, ledger);
+                "SQLite publish, 64 in flight, 1 kB",
+                figures(publishing),
+                publishBaseline,
+                publish,
+                "≥ 0.6",
+                publish >= 0.6,
+                ledger);
         String consumeBaseline = "plain JDBC select + delete, batches of 64: " + rate(plainConsuming);
         table.row(
-                "SQLite consume + ack, prefetch 64", figures(consuming), consumeBaseline, consume, "≥ 0.5",
-                consume >= 0.5, ledger);
+                "SQLite consume + ack, prefetch 64",
+                figures(consuming),
+                consumeBaseline,
+                consume,
+                "≥ 0.5",
+                consume >= 0.5,
+                ledger);
     }
 
     private void latency(QueueRuns runs) throws InterruptedException {
@@ -126,8 +143,7 @@ final class QueueBench implements Callable<Integer> {
                 String.format(Locale.ROOT, "%,d messages, one at a time", latency.count()));
     }
 
-    private void withBacklog(
-            Queue queue, QueueRuns runs, List<Measured> emptyPublishing, List<Measured> emptyConsuming)
+    private void withBacklog(Queue queue, QueueRuns runs, List<Measured> emptyPublishing, List<Measured> emptyConsuming)
             throws Exception {
         Measured loaded = say("loading the backlog", runs.publishCount(backlog, LOADING_WINDOW));
         List<Measured> publishing = new ArrayList<>();
@@ -139,18 +155,27 @@ final class QueueBench implements Callable<Integer> {
             confirmed += publishing.get(publishing.size() - 1).count();
             consuming.add(say("SQLite consume, backlog", runs.consume(GROUP, seconds, seen)));
         }
-        long waiting =
-                queue.group(GROUP).stats().toCompletableFuture().join().waiting();
+        long waiting = queue.group(GROUP).stats().toCompletableFuture().join().waiting();
         Ledger ledger = new Ledger(confirmed, seen.different() + waiting, seen.duplicates());
         double publish = Measured.median(publishing, Measured::rate) / Measured.median(emptyPublishing, Measured::rate);
         double consume = Measured.median(consuming, Measured::rate) / Measured.median(emptyConsuming, Measured::rate);
         String with = String.format(Locale.ROOT, " with %,d waiting", backlog);
         table.row(
-                "SQLite publish" + with, figures(publishing), "with none waiting: " + rate(emptyPublishing), publish,
-                "≥ 0.9", publish >= 0.9, ledger);
+                "SQLite publish" + with,
+                figures(publishing),
+                "with none waiting: " + rate(emptyPublishing),
+                publish,
+                "≥ 0.9",
+                publish >= 0.9,
+                ledger);
         table.row(
-                "SQLite consume + ack" + with, figures(consuming), "with none waiting: " + rate(emptyConsuming),
-                consume, "≥ 0.9", consume >= 0.9, ledger);
+                "SQLite consume + ack" + with,
+                figures(consuming),
+                "with none waiting: " + rate(emptyConsuming),
+                consume,
+                "≥ 0.9",
+                consume >= 0.9,
+                ledger);
     }
 
     private Measured say(String what, Measured measured) {
