@@ -110,6 +110,9 @@ final class ConsumeCommand implements Callable<Integer> {
                 GroupWatch watch = GroupWatch.start(queue, InstantSource.system())) {
             Consuming consuming = new Consuming(limits, handler);
             stop.set(consuming::stop);
+            if (context.terminal().asksPeople()) {
+                context.terminal().say("Consuming the group '" + group + "'; Ctrl-C ends it.");
+            }
             return consuming.run(queue, group, context.shutdown().requested()) ? 0 : 1;
         }
     }

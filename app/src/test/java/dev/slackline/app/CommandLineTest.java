@@ -249,6 +249,19 @@ class CommandLineTest {
     }
 
     @Test
+    void aCommandThatCallsSlacklineIsNotWarnedAboutItsOwnVariables() {
+        Result result = slackline
+                .with("SLACKLINE_ID", "Ev1")
+                .with("SLACKLINE_KEY", "k")
+                .with("SLACKLINE_ATTEMPT", "1")
+                .with("SLACKLINE_GROUP", "default")
+                .run("config");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.err()).isEmpty();
+    }
+
+    @Test
     void aDeadLetterIsShownReplayedAndDropped() {
         slackline.with("QUEUE_MAX_ATTEMPTS", "2");
         slackline.runOn("{\"n\":1}\n", "publish", "k");

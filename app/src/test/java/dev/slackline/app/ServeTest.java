@@ -136,6 +136,18 @@ class ServeTest {
     }
 
     @Test
+    void aCommandThatDoesNotDrainEndsAtOnceWhenAsked() throws Exception {
+        try (SlacklineProcess publish = SlacklineProcess.start(folder, Map.of(), "publish", "k")) {
+            SlacklineProcess.await(
+                    "the queue is open", folder.resolve("queue.db").toFile()::exists);
+
+            publish.terminate();
+
+            assertThat(publish.exitCode()).isEqualTo(143);
+        }
+    }
+
+    @Test
     void aReaderThatHasHadEnoughIsNoFailure() throws Exception {
         InProcess here = new InProcess(folder);
         here.runOn("{\"text\":\"" + "x".repeat(2_000) + "\"}\n" + "{\"n\":1}\n".repeat(999), "publish", "k");

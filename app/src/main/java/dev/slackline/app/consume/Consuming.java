@@ -4,7 +4,6 @@ import dev.slackline.queue.Delivery;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.Worker;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -67,15 +66,18 @@ public final class Consuming {
      */
     public boolean run(Queue queue, String group, CompletionStage<Void> asked) {
         asked.thenRun(this::stop);
-        try (Worker worker = Worker.start(queue, group, limits.concurrency(), this::handle)) {
-            worker.ended().whenComplete((nothing, error) -> {
-                if (error != null) {
-                    stop.completeExceptionally(error);
-                }
-            });
+        Worker worker = Worker.start(queue, group, limits.concurrency(), this::handle);
+        CompletionStage<Void> ended = worker.ended();
+        ended.whenComplete((nothing, error) -> stop());
+        boolean drained;
+        try {
             awaitReason();
-            return worker.close(DRAIN);
+        } finally {
+            stop();
+            drained = worker.close(DRAIN);
         }
+        rethrow(ended);
+        return drained;
     }
 
     private void handle(Delivery delivery) throws Exception {
@@ -106,24 +108,30 @@ public final class Consuming {
                     awaitIdle(idle);
                 }
             }
-            stop.get();
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new CompletionException(e.getCause());
+            throw new IllegalStateException(e); // it is never completed with an error
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private void awaitIdle(Duration idle) throws InterruptedException, ExecutionException {
-        long left = running.get() > 0
-                ? idle.toNanos()
-                : Objects.requireNonNull(idle).toNanos() - sinceLastEnd();
+        long left = idle.toNanos() - (running.get() > 0 ? 0 : sinceLastEnd());
         try {
             stop.get(Math.max(1, left), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             if (running.get() == 0 && sinceLastEnd() >= idle.toNanos()) {
                 stop();
             }
+        }
+    }
+
+    /** What has ended the stream, if anything but us did. */
+    private static void rethrow(CompletionStage<Void> ended) {
+        try {
+            ended.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 

@@ -108,7 +108,8 @@ public final class Demo {
                 "QUEUE_PUBLISH_RETRIES", "0", // so that an outage reaches Slack at once rather than after 2.5 s
                 "QUEUE_RETRY_BACKOFF", "100ms",
                 "SLACK_SIGNING_SECRET", secret,
-                "HTTP_PORT", "0"));
+                "HTTP_PORT", "0",
+                "LOG_LEVEL", "error")); // the warnings are about what is done here on purpose
         return Configuration.load(env, further, settings -> {});
     }
 

@@ -7,41 +7,47 @@ import dev.slackline.queue.Message;
 import dev.slackline.queue.QueueBackend;
 import dev.slackline.queue.QueueConnectionException;
 import dev.slackline.queue.Status;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real backend that cannot be reached for a while: so many messages are refused, each of them once. */
 final class Outage implements QueueBackend {
 
     private final QueueBackend backend;
-    private final AtomicInteger toRefuse = new AtomicInteger();
-    private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private final Set<String> refused = new HashSet<>();
+    private int toRefuse;
 
     Outage(QueueBackend backend) {
         this.backend = backend;
     }
 
     /** The next so many messages are refused. */
-    void refuse(int messages) {
-        toRefuse.addAndGet(messages);
+    synchronized void refuse(int messages) {
+        toRefuse += messages;
     }
 
-    int refused() {
+    synchronized int refused() {
         return refused.size();
     }
 
     @Override
     public CompletionStage<Void> publish(Message message) {
-        boolean refuse = toRefuse.get() > 0 && refused.add(message.id()) && toRefuse.getAndDecrement() > 0;
-        return refuse
+        return isRefused(message)
                 ? CompletableFuture.failedStage(new QueueConnectionException(
                         "the demo has taken the queue away", capabilities().backend(), topic(), true, null))
                 : backend.publish(message);
+    }
+
+    private synchronized boolean isRefused(Message message) {
+        if (toRefuse == 0 || !refused.add(message.id())) {
+            return false;
+        }
+        toRefuse--;
+        return true;
     }
 
     @Override

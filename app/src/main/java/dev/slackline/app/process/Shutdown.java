@@ -7,13 +7,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Turns SIGTERM and Ctrl-C into a request to drain. The process then ends with the exit code of the command, 0 after a
- * clean drain, rather than 143 or 130: stopping on request is no failure. Thread-safe.
+ * Turns SIGTERM and Ctrl-C into a request to drain, for commands that heed it. The process then ends with the exit code
+ * of the command, 0 after a clean drain, rather than 143 or 130: stopping on request is no failure. A command that does
+ * not ask for {@link #requested()} ends at once as any program would. Thread-safe.
  */
 public final class Shutdown {
 
     private final CompletableFuture<Void> requested = new CompletableFuture<>();
     private final CompletableFuture<Integer> finished = new CompletableFuture<>();
+    private volatile boolean heeded;
 
     /** One that no signal reaches. */
     public Shutdown() {}
@@ -29,8 +31,9 @@ public final class Shutdown {
         return shutdown;
     }
 
-    /** Completes when the process was asked to stop. */
+    /** Completes when the process was asked to stop; from here on it is up to the command to end it. */
     public CompletableFuture<Void> requested() {
+        heeded = true;
         return requested.copy();
     }
 
@@ -51,8 +54,8 @@ public final class Shutdown {
     }
 
     private void drain(Duration limit) {
-        if (finished.isDone()) {
-            return; // the command has ended by itself
+        if (!heeded || finished.isDone()) {
+            return; // nobody drains, or the command has ended by itself
         }
         request();
         int code = 1;

@@ -47,7 +47,7 @@ public final class Terminal {
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
                 System.getProperty("slackline.terminals", ""),
-                System.getenv("NO_COLOR") == null);
+                System.getenv().getOrDefault("NO_COLOR", "").isEmpty());
     }
 
     /** Writes one line of results and flushes it. Fails when stdout was closed. */

@@ -31,7 +31,11 @@ public final class AppSettings {
     static final Setting<String> CLASSPATH =
             Setting.text("SLACKLINE_CLASSPATH", "", "Further jars for the class path, such as a backend of your own.");
 
-    static final List<Setting<?>> ALL = List.of(LOG_LEVEL, LOG_FORMAT, CLASSPATH);
+    /** Read by the launcher; declared here so that it is shown and known. */
+    static final Setting<String> JAVA_OPTS =
+            Setting.text("SLACKLINE_JAVA_OPTS", "", "Further options for the JVM, such as -Xmx512m.");
+
+    static final List<Setting<?>> ALL = List.of(LOG_LEVEL, LOG_FORMAT, CLASSPATH, JAVA_OPTS);
 
     private AppSettings() {}
 }

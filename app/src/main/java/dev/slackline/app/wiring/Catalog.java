@@ -3,11 +3,14 @@ package dev.slackline.app.wiring;
 import dev.slackline.queue.Backends;
 import dev.slackline.queue.QueueBackendProvider;
 import dev.slackline.queue.QueueSettings;
+import dev.slackline.queue.config.Env;
 import dev.slackline.queue.config.Setting;
+import dev.slackline.queue.config.Settings;
 import dev.slackline.slack.HttpSettings;
 import dev.slackline.slack.SlackSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Every setting that anything here reads. */
 public final class Catalog {
@@ -31,6 +34,10 @@ public final class Catalog {
         }
     }
 
+    /** What {@code consume --exec} sets for a command, which may well call Slackline itself. */
+    private static final Set<String> GIVEN_TO_COMMANDS =
+            Set.of("SLACKLINE_ID", "SLACKLINE_KEY", "SLACKLINE_ATTEMPT", "SLACKLINE_GROUP");
+
     private Catalog() {}
 
     /** All sections, those of the installed backends in the order of their names. */
@@ -47,10 +54,13 @@ public final class Catalog {
         return sections;
     }
 
-    /** All settings. */
-    static List<Setting<?>> all() {
-        return sections().stream()
+    /** Warnings about variables that look like settings and are none. */
+    static List<String> unknown(Env env) {
+        List<Setting<?>> all = sections().stream()
                 .<Setting<?>>flatMap(section -> section.settings().stream())
+                .toList();
+        return Settings.unknown(env, all).stream()
+                .filter(warning -> GIVEN_TO_COMMANDS.stream().noneMatch(name -> warning.startsWith(name + " ")))
                 .toList();
     }
 }

@@ -56,7 +56,7 @@ public record ConfigReport(List<Line> lines, List<String> warnings, List<String>
         if (problems.isEmpty()) {
             problems.addAll(combined(env));
         }
-        return new ConfigReport(lines, Settings.unknown(env, Catalog.all()), problems);
+        return new ConfigReport(lines, Catalog.unknown(env), problems);
     }
 
     /** What no single value shows: a backend that is not installed, a group name that is not allowed. */

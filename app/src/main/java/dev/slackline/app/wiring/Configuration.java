@@ -66,7 +66,7 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
             throw new ConfigurationException(problems);
         }
         Logging.configure(settings);
-        Settings.unknown(env, Catalog.all()).forEach(LoggerFactory.getLogger(Configuration.class)::warn);
+        Catalog.unknown(env).forEach(LoggerFactory.getLogger(Configuration.class)::warn);
         return new Configuration(settings, provider);
     }
 
