@@ -181,7 +181,7 @@ final class Writer {
     private void sleep() {
         Duration time = trouble != null ? Idle.PROBE : idle.time(clock.millis(), !completions.isEmpty());
         sleeping = true;
-        if (!hasWork()) {
+        if (!hasWork() && !stopping) {
             LockSupport.parkNanos(this, time.toNanos());
         }
         sleeping = false;
