@@ -1,0 +1,3 @@
+package dev.slackline.queue.testkit;
+
+abstract class GroupCases {}
