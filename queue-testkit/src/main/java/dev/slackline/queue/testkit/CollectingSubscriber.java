@@ -4,7 +4,6 @@ import dev.slackline.queue.Delivery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CollectingSubscriber implements Flow.Subscriber<Delivery> {
 
-    private final List<Delivery> received = new CopyOnWriteArrayList<>();
+    private final List<Delivery> received = new ArrayList<>();
     private final AtomicInteger taken = new AtomicInteger();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
@@ -55,20 +54,25 @@ public final class CollectingSubscriber implements Flow.Subscriber<Delivery> {
 
     /** Everything that came so far, in order. */
     public List<Delivery> received() {
-        return List.copyOf(received);
+        synchronized (received) {
+            return List.copyOf(received);
+        }
     }
 
     /** How many came so far. */
     public int count() {
-        return received.size();
+        synchronized (received) {
+            return received.size();
+        }
     }
 
     /** The next delivery that was not taken yet; waits for it, at most {@link Await#BOUND}. */
     public Delivery next() {
         int index = taken.getAndIncrement();
-        Await.until(
-                () -> "delivery " + (index + 1) + " comes; " + describe(), Await.BOUND, () -> received.size() > index);
-        return received.get(index);
+        Await.until(() -> "delivery " + (index + 1) + " comes; " + describe(), Await.BOUND, () -> count() > index);
+        synchronized (received) {
+            return received.get(index);
+        }
     }
 
     /** Asks for one more and takes the next. */
@@ -98,7 +102,9 @@ public final class CollectingSubscriber implements Flow.Subscriber<Delivery> {
 
     @Override
     public void onNext(Delivery delivery) {
-        received.add(delivery);
+        synchronized (received) {
+            received.add(delivery);
+        }
         action.accept(delivery);
     }
 
@@ -117,6 +123,6 @@ public final class CollectingSubscriber implements Flow.Subscriber<Delivery> {
         String end = ended.isCompletedExceptionally()
                 ? ended.handle((nothing, error) -> String.valueOf(error)).join()
                 : null;
-        return received.size() + " came" + (end == null ? "" : " and the stream ended: " + end);
+        return count() + " came" + (end == null ? "" : " and the stream ended: " + end);
     }
 }
