@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** How messages are handed out. */
 abstract class ConsumeCases {
 
-    private static final Duration A_WHILE = Duration.ofMillis(200);
+    private static final Duration A_WHILE = Duration.ofMillis(100);
 
     @Case(25)
     void noMoreIsHandedOutThanWasRequested(Trial trial) {
@@ -96,7 +96,7 @@ abstract class ConsumeCases {
         Await.result(member.next().ack());
         Await.result(elsewhere.next().ack());
         long before = cpuNanos();
-        Duration idle = Duration.ofSeconds(Scale.of(2, 60));
+        Duration idle = Duration.ofSeconds(Scale.of(1, 60));
         Await.holds("nothing comes", idle, () -> member.count() == 1);
         long used = cpuNanos() - before;
         assertThat(used).as("CPU nanoseconds used while idle").isLessThan(idle.toNanos() / 3);

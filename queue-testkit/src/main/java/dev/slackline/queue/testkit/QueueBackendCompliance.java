@@ -38,6 +38,9 @@ public abstract class QueueBackendCompliance implements BackendHarness {
     class Consume extends ConsumeCases {}
 
     @Nested
+    class ReactiveStreams extends ReactiveStreamsCases {}
+
+    @Nested
     class Settlement extends SettlementCases {}
 
     @Nested

@@ -140,7 +140,7 @@ abstract class SettlementCases {
         });
         try (worker) {
             Await.until("it is tried again", () -> calls.get() >= 2);
-            Await.holds("backoff of 200 ms, doubling: few calls", Duration.ofSeconds(2), () -> calls.get() <= 5);
+            Await.holds("backoff of 200 ms, doubling: few calls", Duration.ofMillis(1200), () -> calls.get() <= 4);
         }
     }
 

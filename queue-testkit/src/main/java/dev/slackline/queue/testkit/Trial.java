@@ -171,6 +171,11 @@ public final class Trial {
         return harness.provider().open(new Opening(parsed, QueueSettings.from(parsed), clock));
     }
 
+    /** The portable settings of what is opened here. */
+    QueueSettings portable() {
+        return QueueSettings.from(parsed());
+    }
+
     /** A trial of another topic, to be closed by the caller. */
     Trial elsewhere() {
         return new Trial(harness, random.nextLong());
@@ -285,7 +290,7 @@ public final class Trial {
     }
 
     private Queue open() {
-        Queue fresh = Queue.of(disturbance.apply(recorded()), QueueSettings.from(parsed()));
+        Queue fresh = Queue.of(disturbance.apply(recorded()), portable());
         opened.add(fresh);
         return fresh;
     }
