@@ -74,7 +74,7 @@ final class Sweep {
             return;
         }
         tx.db.update(
-                "DELETE FROM message WHERE seq BETWEEN ? AND ? AND published_at <= ? AND" + Transaction.UNNEEDED,
+                "DELETE FROM message WHERE seq BETWEEN ? AND ? AND published_at <= ? AND " + Transaction.UNNEEDED,
                 from,
                 to,
                 cutoff);

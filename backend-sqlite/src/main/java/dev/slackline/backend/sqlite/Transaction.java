@@ -192,7 +192,7 @@ final class Transaction {
             if (groups.size() == 1) {
                 db.update("DELETE FROM message WHERE seq BETWEEN ? AND ?", from, to);
             } else {
-                db.update("DELETE FROM message WHERE seq BETWEEN ? AND ? AND" + UNNEEDED, from, to);
+                db.update("DELETE FROM message WHERE seq BETWEEN ? AND ? AND " + UNNEEDED, from, to);
             }
         }
     }
