@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -158,7 +159,7 @@ public final class Demo {
         int replayed = dead.replayAll().toCompletableFuture().join();
         try {
             ledger.complete().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+        } catch (TimeoutException | ExecutionException e) {
             // the ledger says what is missing
         }
         out.accept("The handler failed " + handler.failures() + " times and got those messages again; " + replayed

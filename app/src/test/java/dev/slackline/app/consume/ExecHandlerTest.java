@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +93,7 @@ class ExecHandlerTest {
         long sleeper = Long.parseLong(Files.readString(pid).strip());
         assertThat(ProcessHandle.of(sleeper)
                         .map(process -> process.onExit()
-                                .completeOnTimeout(process, 5, java.util.concurrent.TimeUnit.SECONDS)
+                                .completeOnTimeout(process, 5, TimeUnit.SECONDS)
                                 .thenApply(ProcessHandle::isAlive)
                                 .join())
                         .orElse(false))
@@ -111,7 +113,7 @@ class ExecHandlerTest {
                 .run(queue, "default", new CompletableFuture<>());
 
         assertThat(waiting()).isEqualTo(1);
-        List<Integer> attempts = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<Integer> attempts = new CopyOnWriteArrayList<>();
         new Consuming(new Consuming.Limits(1, null, 1), delivery -> attempts.add(delivery.attempt()))
                 .run(queue, "default", new CompletableFuture<>());
         assertThat(attempts).containsExactly(1);

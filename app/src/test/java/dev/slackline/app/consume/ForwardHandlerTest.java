@@ -9,6 +9,7 @@ import dev.slackline.queue.Message;
 import dev.slackline.queue.Payload;
 import dev.slackline.queue.Queue;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -169,7 +170,7 @@ class ForwardHandlerTest {
         try {
             return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }
