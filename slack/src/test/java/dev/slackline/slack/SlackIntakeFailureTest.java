@@ -107,6 +107,15 @@ class SlackIntakeFailureTest {
     }
 
     @Test
+    void waitingForTheQueueIsNotIdleness() throws Exception {
+        CompletableFuture<Void> confirmed = new CompletableFuture<>();
+        CompletableFuture<Void> later = confirmed.completeOnTimeout(null, 700, TimeUnit.MILLISECONDS);
+        try (Door door = Door.open(queue(() -> later), Map.of("HTTP_IDLE_TIMEOUT", "100ms"))) {
+            assertThat(door.post(Samples.MENTION)).isEqualTo(200);
+        }
+    }
+
+    @Test
     void manyRequestsWaitForTheQueueWithoutAThreadEach() throws Exception {
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
         CountDownLatch asked = new CountDownLatch(200);
