@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -151,16 +152,12 @@ class ServeTest {
     void aReaderThatHasHadEnoughIsNoFailure() throws Exception {
         InProcess here = new InProcess(folder);
         here.runOn("{\"text\":\"" + "x".repeat(2_000) + "\"}\n" + "{\"n\":1}\n".repeat(999), "publish", "k");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder pipe = new ProcessBuilder(
-                        "bash",
-                        "-c",
-                        "\"$0\" -cp \"$1\" dev.slackline.app.Main consume --group default | head -1 | wc -l;"
-                                + " echo ${PIPESTATUS[0]}",
-                        java,
-                        System.getProperty("java.class.path"))
-                .directory(folder.toFile())
-                .redirectErrorStream(true);
+        List<String> command =
+                new ArrayList<>(List.of("bash", "-c", "\"$@\" | head -1 | wc -l; echo ${PIPESTATUS[0]}", "bash"));
+        command.addAll(SlacklineProcess.commandLine());
+        command.add("consume");
+        ProcessBuilder pipe =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         pipe.environment().put("SQLITE_PATH", folder.resolve("queue.db").toString());
         Process process = pipe.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

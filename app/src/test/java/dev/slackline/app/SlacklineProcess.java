@@ -37,14 +37,7 @@ final class SlacklineProcess implements AutoCloseable {
     static SlacklineProcess start(Path folder, Map<String, String> environment, String... args) throws IOException {
         Path out = Files.createTempFile(folder, "out-", ".txt");
         Path err = Files.createTempFile(folder, "err-", ".txt");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-Xmx192m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+        List<String> command = new ArrayList<>(commandLine());
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -63,6 +56,19 @@ final class SlacklineProcess implements AutoCloseable {
         ours.putAll(environment);
         builder.environment().putAll(ours);
         return new SlacklineProcess(builder.start(), out, err);
+    }
+
+    /** What the launcher would run, without the arguments. */
+    static List<String> commandLine() {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx192m"));
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        return command;
     }
 
     /** Starts to serve and waits until it is ready. */

@@ -57,7 +57,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         appender.start();
         Level ours = Level.toLevel(level.name());
         ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.setLevel(level == LogLevel.TRACE ? Level.DEBUG : level == LogLevel.ERROR ? Level.ERROR : Level.WARN);
+        root.setLevel(level == LogLevel.ERROR ? Level.ERROR : Level.WARN); // libraries log payloads below that
         root.addAppender(appender);
         context.getLogger(OURS).setLevel(ours);
     }
