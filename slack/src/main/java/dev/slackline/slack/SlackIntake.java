@@ -142,8 +142,6 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
             if (published.isDone()) {
                 published.whenComplete((stored, error) -> stored(storable, error));
             } else {
-                // it is the queue that is awaited: the client has nothing more to send
-                request.addIdleTimeoutListener(timeout -> false);
                 // the thread that confirms is the backend's, and has better things to do than to write to sockets
                 published.whenCompleteAsync(
                         (stored, error) -> stored(storable, error),
