@@ -3,6 +3,7 @@ package dev.slackline.backend.sqlite;
 import dev.slackline.queue.QueueException;
 import dev.slackline.queue.QueueSettings;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Administers a group.
@@ -14,6 +15,7 @@ final class GroupWrite<T> extends Write<T> {
     /** What is done. */
     @FunctionalInterface
     interface Work<T> {
+        @Nullable
         T run(Transaction tx) throws SQLException;
     }
 
@@ -26,6 +28,7 @@ final class GroupWrite<T> extends Write<T> {
     }
 
     @Override
+    @Nullable
     T run(Transaction tx) throws SQLException {
         return work.run(tx);
     }
@@ -35,10 +38,10 @@ final class GroupWrite<T> extends Write<T> {
         return failures.consume(cause);
     }
 
-    /** Makes the group exist; tells whether it did not before. */
-    static boolean declare(Transaction tx, String name) throws SQLException {
+    /** Makes the group exist. */
+    static @Nullable Void declare(Transaction tx, String name) throws SQLException {
         if (tx.group(name) != null) {
-            return false;
+            return null;
         }
         long cursor = tx.nextSeq();
         long denseFrom = cursor;
@@ -58,11 +61,11 @@ final class GroupWrite<T> extends Write<T> {
                 denseFrom,
                 tx.now);
         tx.declared(name, cursor, denseFrom);
-        return true;
+        return null;
     }
 
-    /** Forgets the group; tells whether it existed. */
-    static boolean drop(Transaction tx, String name) throws SQLException {
+    /** Forgets the group and what waits for it. */
+    static @Nullable Void drop(Transaction tx, String name) throws SQLException {
         GroupRow group = tx.group(name);
         if (group != null) {
             tx.db.update("DELETE FROM delivery WHERE group_id = ?", group.id);
@@ -72,6 +75,6 @@ final class GroupWrite<T> extends Write<T> {
             tx.dropped(name);
             tx.sweep(0, tx.nextSeq());
         }
-        return group != null;
+        return null;
     }
 }

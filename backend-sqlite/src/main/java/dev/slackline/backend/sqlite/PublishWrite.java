@@ -5,8 +5,8 @@ import dev.slackline.queue.QueueException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Stores a message once for all groups; tells whether it was new. */
-final class PublishWrite extends Write<Boolean> {
+/** Stores a message once for all groups. */
+final class PublishWrite extends Write<Void> {
 
     /** What a row takes up besides its payload: the other columns, the remembered id, the trees. */
     private static final int OVERHEAD = 300;
@@ -22,7 +22,8 @@ final class PublishWrite extends Write<Boolean> {
     }
 
     @Override
-    Boolean run(Transaction tx) throws SQLException {
+    @Nullable
+    Void run(Transaction tx) throws SQLException {
         if (tx.groups().isEmpty()) {
             throw failures.publish(
                     "not stored: no group is declared, so nobody would ever get this message; declare one",
@@ -32,7 +33,7 @@ final class PublishWrite extends Write<Boolean> {
         long window = tx.queue.dedupWindow().toMillis();
         if (tx.wouldExceed(bytes())) {
             requireStored(tx, tx.now - window);
-            return false;
+            return null;
         }
         boolean isNew = window == 0
                 || tx.db.update(
@@ -54,7 +55,7 @@ final class PublishWrite extends Write<Boolean> {
                     headers,
                     message.payload().bytes());
         }
-        return isNew;
+        return null;
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.slackline.backend.sqlite;
 
 import dev.slackline.queue.DeadLetter;
 import dev.slackline.queue.GroupStats;
-import dev.slackline.queue.QueueException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -176,26 +174,32 @@ final class Reader {
     }
 
     private <T> CompletionStage<T> ask(Question<T> question) {
+        CompletableFuture<T> result = new CompletableFuture<>();
         try {
-            return CompletableFuture.supplyAsync(() -> answer(question), threads);
+            threads.execute(() -> answer(question, result));
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedStage(failures.closed());
+            result.completeExceptionally(failures.closed());
+        }
+        return result;
+    }
+
+    private <T> void answer(Question<T> question, CompletableFuture<T> result) {
+        try {
+            result.complete(answer(question));
+        } catch (SQLException e) {
+            result.completeExceptionally(failures.consume(e));
+        } catch (RuntimeException e) {
+            result.completeExceptionally(e);
         }
     }
 
-    private <T> T answer(Question<T> question) {
+    private <T> T answer(Question<T> question) throws SQLException {
         synchronized (db) {
+            db.update("BEGIN");
             try {
-                db.update("BEGIN");
-                try {
-                    return question.answer();
-                } finally {
-                    db.update("COMMIT");
-                }
-            } catch (QueueException e) {
-                throw new CompletionException(e);
-            } catch (SQLException e) {
-                throw new CompletionException(failures.consume(e));
+                return question.answer();
+            } finally {
+                db.update("COMMIT");
             }
         }
     }

@@ -3,8 +3,12 @@ package dev.slackline.backend.sqlite;
 import dev.slackline.queue.QueueException;
 import java.sql.SQLException;
 
-/** Changes a lease, if it is still held: each effect is fenced by the token. */
-final class SettleWrite extends Write<Boolean> {
+/**
+ * Changes a lease, if it is still held: each effect is fenced by the token.
+ *
+ * @param <T> how its caller is told whether it was
+ */
+final class SettleWrite<T> extends Write<T> {
 
     /** What is done with the lease. */
     @FunctionalInterface
@@ -17,17 +21,28 @@ final class SettleWrite extends Write<Boolean> {
 
     private final Lease lease;
     private final Effect effect;
+    private final T held;
+    private final T lost;
+    private final Runnable gaveUp;
     private final Failures failures;
 
-    SettleWrite(Lease lease, Effect effect, Failures failures) {
+    SettleWrite(Lease lease, Effect effect, T held, T lost, Runnable gaveUp, Failures failures) {
         this.lease = lease;
         this.effect = effect;
+        this.held = held;
+        this.lost = lost;
+        this.gaveUp = gaveUp;
         this.failures = failures;
     }
 
     @Override
-    Boolean run(Transaction tx) throws SQLException {
-        return effect.apply(tx, lease);
+    T run(Transaction tx) throws SQLException {
+        return effect.apply(tx, lease) ? held : lost;
+    }
+
+    @Override
+    void gaveUp() {
+        gaveUp.run();
     }
 
     @Override

@@ -56,7 +56,7 @@ final class SqliteBackend implements QueueBackend {
             return CompletableFuture.failedStage(failures.publish(
                     "not stored: more waits to be written than the disk takes; publish slower", true, null));
         }
-        return writer.submit(new PublishWrite(message, failures)).thenAccept(stored -> {});
+        return writer.submit(new PublishWrite(message, failures));
     }
 
     @Override

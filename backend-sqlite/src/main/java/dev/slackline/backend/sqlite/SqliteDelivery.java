@@ -57,19 +57,19 @@ final class SqliteDelivery implements Delivery {
         if (settled.get()) {
             return CompletableFuture.completedStage(false);
         }
-        return writer.submit(new SettleWrite(lease, SettleWrite::renew, writer.failures()));
+        return writer.submit(new SettleWrite<>(lease, SettleWrite::renew, true, false, () -> {}, writer.failures()));
     }
 
     private CompletionStage<Settlement> settle(SettleWrite.Effect effect) {
         if (!settled.compareAndSet(false, true)) {
             return CompletableFuture.completedStage(Settlement.ALREADY_SETTLED);
         }
-        return writer.submit(new SettleWrite(lease, effect, writer.failures())).handle((held, error) -> {
-            if (error != null) {
-                settled.set(false); // not taken: it may be settled again
-                throw error instanceof RuntimeException known ? known : new IllegalStateException(error);
-            }
-            return held ? Settlement.SETTLED : Settlement.STALE;
-        });
+        return writer.submit(new SettleWrite<>(
+                lease, effect, Settlement.SETTLED, Settlement.STALE, this::gaveUp, writer.failures()));
+    }
+
+    /** The settlement was not taken: it may be made again. */
+    private void gaveUp() {
+        settled.set(false);
     }
 }

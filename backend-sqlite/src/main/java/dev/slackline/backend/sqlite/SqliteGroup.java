@@ -31,12 +31,12 @@ final class SqliteGroup implements Group, DeadLetters {
 
     @Override
     public CompletionStage<Void> declare() {
-        return write(tx -> GroupWrite.declare(tx, name)).thenAccept(created -> {});
+        return write(tx -> GroupWrite.declare(tx, name));
     }
 
     @Override
     public CompletionStage<Void> drop() {
-        return write(tx -> GroupWrite.drop(tx, name)).thenAccept(existed -> {});
+        return write(tx -> GroupWrite.drop(tx, name));
     }
 
     @Override
@@ -86,16 +86,30 @@ final class SqliteGroup implements Group, DeadLetters {
 
     /** Those that are there now, part by part, so that nobody waits long for the writer. */
     private CompletionStage<Integer> all(Graveyard.Work work) {
-        return write(graveyard::last).thenCompose(last -> upTo(last, work, 0));
+        CompletableFuture<Integer> result = new CompletableFuture<>();
+        write(graveyard::last).whenComplete((last, error) -> {
+            if (error != null) {
+                result.completeExceptionally(error);
+            } else {
+                upTo(last, work, 0, result);
+            }
+        });
+        return result;
     }
 
-    private CompletionStage<Integer> upTo(long last, Graveyard.Work work, int done) {
-        CompletionStage<Integer> part = write(tx -> graveyard.oldest(tx, last, AT_ONCE, work));
-        return part.thenCompose(
-                more -> more < AT_ONCE ? CompletableFuture.completedStage(done + more) : upTo(last, work, done + more));
+    private void upTo(long last, Graveyard.Work work, int done, CompletableFuture<Integer> result) {
+        write(tx -> graveyard.oldest(tx, last, AT_ONCE, work)).whenComplete((more, error) -> {
+            if (error != null) {
+                result.completeExceptionally(error);
+            } else if (more < AT_ONCE) {
+                result.complete(done + more);
+            } else {
+                upTo(last, work, done + more, result);
+            }
+        });
     }
 
-    private <T> CompletionStage<T> write(GroupWrite.Work<T> work) {
+    private <T> CompletableFuture<T> write(GroupWrite.Work<T> work) {
         return writer.submit(new GroupWrite<>(work, writer.failures()));
     }
 }

@@ -14,18 +14,31 @@ final class Sweep {
     private static final int IDS_BESIDES = 8;
     private static final Duration RETENTION_CHECK = Duration.ofSeconds(5);
 
+    private final Duration retention;
+
     /** The ids up to this one were looked at last; it goes round, and to start anew after a restart does no harm. */
     private String seenUpTo = "";
 
     private long nextRetentionCheck = Long.MIN_VALUE;
 
+    Sweep(Duration retention) {
+        this.retention = retention;
+    }
+
+    /** Whether retained messages have to be looked at. */
+    boolean isDue(long now) {
+        return !retention.isZero() && now >= nextRetentionCheck;
+    }
+
     void run(Transaction tx) throws SQLException {
         if (tx.published() > 0) {
             forgetIds(tx, 2 * tx.published() + IDS_BESIDES);
         }
-        if (!tx.settings.retention().isZero() && tx.sweepFrom() >= tx.sweepTo() && tx.now >= nextRetentionCheck) {
+        if (isDue(tx.now)) {
             nextRetentionCheck = tx.now + RETENTION_CHECK.toMillis();
-            tx.sweep(0, tx.nextSeq());
+            if (tx.sweepFrom() >= tx.sweepTo()) {
+                tx.sweep(0, tx.nextSeq());
+            }
         }
         if (tx.sweepFrom() < tx.sweepTo()) {
             removeMessages(tx);
@@ -54,7 +67,7 @@ final class Sweep {
     }
 
     private void removeMessages(Transaction tx) throws SQLException {
-        long cutoff = tx.now - tx.settings.retention().toMillis();
+        long cutoff = retention.isZero() ? Long.MAX_VALUE : tx.now - retention.toMillis();
         long from = tx.sweepFrom();
         Long to;
         boolean reachedRetained;
@@ -74,7 +87,7 @@ final class Sweep {
             return;
         }
         tx.db.update(
-                "DELETE FROM message WHERE seq BETWEEN ? AND ? AND published_at <= ? AND" + Transaction.UNNEEDED,
+                "DELETE FROM message WHERE seq BETWEEN ? AND ? AND published_at <= ? AND " + Transaction.UNNEEDED,
                 from,
                 to,
                 cutoff);

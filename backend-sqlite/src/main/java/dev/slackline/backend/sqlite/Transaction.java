@@ -17,7 +17,7 @@ final class Transaction {
 
     /** Holds for a message that no group needs. */
     static final String UNNEEDED = """
-             NOT EXISTS (
+            NOT EXISTS (
               SELECT 1 FROM consumer_group g WHERE g.cursor <= message.seq
               OR EXISTS (SELECT 1 FROM delivery d WHERE d.group_id = g.id AND d.seq = message.seq))""";
 
@@ -34,7 +34,8 @@ final class Transaction {
     private long firstSeq;
     private long sweepFrom;
     private long sweepTo;
-    private boolean stateChanged;
+    private List<Long> loadedSweep = List.of();
+    private boolean touched;
     private long usedBytes = -1;
     private boolean unfinished;
 
@@ -65,6 +66,7 @@ final class Transaction {
             firstSeq = nextSeq;
             sweepFrom = row.getLong(2);
             sweepTo = row.getLong(3);
+            loadedSweep = List.of(sweepFrom, sweepTo);
         }
         try (ResultSet row = db.query("SELECT id, name, cursor, dense_from FROM consumer_group ORDER BY id")) {
             while (row.next()) {
@@ -147,12 +149,11 @@ final class Transaction {
     void sweep(long from, long to) {
         sweepFrom = from;
         sweepTo = to;
-        stateChanged = true;
     }
 
     /** Makes sure that it writes something, to see whether that works. */
     void touch() {
-        stateChanged = true;
+        touched = true;
     }
 
     /** Writes what was gathered and commits. */
@@ -165,7 +166,7 @@ final class Transaction {
         if (settings.retention().isZero()) {
             removeFinished();
         }
-        if (stateChanged || nextSeq != firstSeq) {
+        if (touched || nextSeq != firstSeq || !loadedSweep.equals(List.of(sweepFrom, sweepTo))) {
             db.update("UPDATE state SET next_seq = ?, sweep_from = ?, sweep_to = ?", nextSeq, sweepFrom, sweepTo);
         }
         db.update("COMMIT");
@@ -192,7 +193,7 @@ final class Transaction {
             if (groups.size() == 1) {
                 db.update("DELETE FROM message WHERE seq BETWEEN ? AND ?", from, to);
             } else {
-                db.update("DELETE FROM message WHERE seq BETWEEN ? AND ? AND" + UNNEEDED, from, to);
+                db.update("DELETE FROM message WHERE seq BETWEEN ? AND ? AND " + UNNEEDED, from, to);
             }
         }
     }

@@ -22,10 +22,13 @@ abstract class Write<T> {
      *
      * @throws QueueException if it cannot be done, before anything was changed: concerns this write alone
      */
-    abstract T run(Transaction tx) throws SQLException;
+    abstract @Nullable T run(Transaction tx) throws SQLException;
 
     /** What the caller is told when the database failed. */
     abstract QueueException failure(Throwable cause);
+
+    /** Called before the caller is told that it failed. */
+    void gaveUp() {}
 
     /** About how many bytes it adds, which bounds a transaction. */
     int bytes() {
@@ -50,6 +53,7 @@ abstract class Write<T> {
     final void complete() {
         Throwable cause = failure;
         if (cause != null) {
+            gaveUp();
             result.completeExceptionally(cause);
         } else {
             result.complete(value);

@@ -41,7 +41,7 @@ final class Writer {
     private final Waiting waiting = new Waiting();
     private final Members members = new Members();
     private final Leasing leasing = new Leasing(this);
-    private final Sweep sweep = new Sweep();
+    private final Sweep sweep;
     private final Idle idle;
     private final Thread thread = new Thread(this::loop, "slackline-sqlite-writer");
     private volatile boolean sleeping;
@@ -64,6 +64,7 @@ final class Writer {
         this.clock = clock;
         this.failures = failures;
         this.completions = completions;
+        this.sweep = new Sweep(settings.retention());
         this.idle = new Idle(db, waiting);
         thread.setDaemon(true);
     }
@@ -170,7 +171,7 @@ final class Writer {
 
     private boolean isDue() {
         try {
-            return trouble != null || idle.isDue(clock.millis());
+            return trouble != null || sweep.isDue(clock.millis()) || idle.isDue(clock.millis());
         } catch (SQLException e) {
             trouble(e);
             return false;
@@ -180,7 +181,7 @@ final class Writer {
     private void sleep() {
         Duration time = trouble != null ? Idle.PROBE : idle.time(clock.millis(), !completions.isEmpty());
         sleeping = true;
-        if (!hasWork()) {
+        if (!hasWork() && !stopping) {
             LockSupport.parkNanos(this, time.toNanos());
         }
         sleeping = false;
