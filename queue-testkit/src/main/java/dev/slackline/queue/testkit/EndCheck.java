@@ -68,7 +68,7 @@ final class EndCheck {
                     () -> "ledger: confirmed messages are lost: "
                             + missing(group).size() + " of "
                             + ledger.confirmed().size() + " in group " + group,
-                    Await.BOUND,
+                    Await.bound(),
                     () -> missing(group).isEmpty());
         } finally {
             member.cancel();
