@@ -165,6 +165,21 @@ public record QueueSettings(
                 settings.get(DEDUP_WINDOW));
     }
 
+    /** The same settings with another prefetch. */
+    public QueueSettings withPrefetch(int newPrefetch) {
+        return new QueueSettings(
+                groups,
+                groupStart,
+                publishRetries,
+                publishTimeout,
+                maxAttempts,
+                retryBackoff,
+                lease,
+                newPrefetch,
+                maxPayload,
+                dedupWindow);
+    }
+
     /** How long to wait after this failed attempt: the backoff, doubled for each attempt before it, at most an hour. */
     public Duration backoffAfter(int attempt) {
         int doublings = Math.min(Math.max(attempt, 1) - 1, 40);

@@ -88,6 +88,16 @@ public final class HttpServer implements AutoCloseable {
         stop();
     }
 
+    /** How many connections are open. */
+    int connections() {
+        return connector.getConnectedEndPoints().size();
+    }
+
+    /** The server behind it, for those who look for leaks. */
+    Server jetty() {
+        return server;
+    }
+
     private void awaitRequests() {
         try {
             draining.shutdown().get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);

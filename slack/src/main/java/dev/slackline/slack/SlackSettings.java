@@ -44,7 +44,7 @@ public record SlackSettings(List<String> signingSecrets, int maxBody) {
      *
      * @throws ConfigurationException if there is none, saying what to set and where Slack shows it
      */
-    List<String> requireSigningSecrets() {
+    public List<String> requireSigningSecrets() {
         if (signingSecrets.isEmpty()) {
             throw new ConfigurationException(SIGNING_SECRET.name()
                     + " is not set, and without it nobody can tell Slack's requests from forged ones. Set it to the"

@@ -208,7 +208,7 @@ class HttpServerTest {
         }
     }
 
-    private static String rawEvent(Door door, String id) {
+    static String rawEvent(Door door, String id) {
         String body = Samples.event(id, "{\"type\":\"message\"}");
         return "POST /slack/events HTTP/1.1\r\nHost: x\r\nX-Slack-Signature: "
                 + door.slack.sign(Door.NOW, body.getBytes(StandardCharsets.UTF_8))

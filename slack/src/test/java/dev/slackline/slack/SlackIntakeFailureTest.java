@@ -1,5 +1,6 @@
 package dev.slackline.slack;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slackline.queue.Capabilities;
@@ -20,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -103,6 +105,44 @@ class SlackIntakeFailureTest {
             assertThat(status).isNotDone();
             confirmed.complete(null);
             assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void waitingForTheQueueIsNotIdleness() throws Exception {
+        CompletableFuture<Void> confirmed = new CompletableFuture<>();
+        CompletableFuture<Void> later = confirmed.completeOnTimeout(null, 700, TimeUnit.MILLISECONDS);
+        try (Door door = Door.open(queue(() -> later), Map.of("HTTP_IDLE_TIMEOUT", "100ms"))) {
+            assertThat(door.post(Samples.MENTION)).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void clientsThatGoAwayWhileTheQueueWorksLeaveNothingBehind() throws Exception {
+        CompletableFuture<Void> confirmed = new CompletableFuture<>();
+        CountDownLatch asked = new CountDownLatch(20);
+        try (Door door = Door.open(
+                queue(() -> {
+                    asked.countDown();
+                    return confirmed;
+                }),
+                Map.of())) {
+            List<Socket> clients = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), door.server.port());
+                client.getOutputStream()
+                        .write(HttpServerTest.rawEvent(door, "Ev" + i).getBytes(UTF_8));
+                clients.add(client);
+            }
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            for (Socket client : clients) {
+                client.setSoLinger(clients.indexOf(client) % 2 == 0, 0); // a reset, or a plain end
+                client.close();
+            }
+            confirmed.complete(null);
+            Eventually.holds(() -> door.count(IntakeAnswer.DURABLE).get() == 20);
+            Eventually.holds(() -> door.server.connections() == 0);
+            assertThat(door.post(Samples.MENTION)).isEqualTo(200);
         }
     }
 

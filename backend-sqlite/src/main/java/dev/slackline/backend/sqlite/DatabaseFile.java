@@ -129,6 +129,9 @@ final class DatabaseFile {
             try (Database database = connect(path, "?mode=ro&immutable=1")) {
                 return isEmpty(database);
             } catch (SQLException e) {
+                if (isWithinCheckpoint(e)) {
+                    return isEmptyWithLog();
+                }
                 boolean beingMade = Files.exists(path.resolveSibling(path.getFileName() + "-journal"));
                 if (!beingMade || System.nanoTime() > deadline) {
                     throw failures.refused(
@@ -138,6 +141,21 @@ final class DatabaseFile {
                 }
                 LockSupport.parkNanos(RETRY_NANOS);
             }
+        }
+    }
+
+    /**
+     * A checkpoint is under way, or was when its process died: the first page may tell of pages that only the
+     * write-ahead log has yet, so the file alone looks damaged. The log makes it whole (case 12).
+     */
+    private boolean isWithinCheckpoint(SQLException e) {
+        return Failures.corrupt(e) && Files.exists(path.resolveSibling(path.getFileName() + "-wal"));
+    }
+
+    private boolean isEmptyWithLog() throws SQLException {
+        try (Database database = connect(path, "?mode=rw")) {
+            database.execute("PRAGMA busy_timeout = " + CREATION.toMillis());
+            return isEmpty(database);
         }
     }
 

@@ -73,6 +73,10 @@ final class Failures {
         };
     }
 
+    static boolean corrupt(SQLException cause) {
+        return code(cause) == SQLiteErrorCode.SQLITE_CORRUPT;
+    }
+
     static boolean busy(SQLException cause) {
         return code(cause) == SQLiteErrorCode.SQLITE_BUSY;
     }

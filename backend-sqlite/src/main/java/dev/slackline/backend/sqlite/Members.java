@@ -21,17 +21,19 @@ final class Members {
 
     private final String process = UUID.randomUUID().toString();
     private final Map<String, Set<SqliteMember>> byGroup = new HashMap<>();
-    private boolean changed;
+    private long changes;
+    private long changesWriting;
+    private long changesWritten;
     private long lastBeat = Long.MIN_VALUE;
 
     synchronized void join(SqliteMember member) {
         byGroup.computeIfAbsent(member.group(), group -> new HashSet<>()).add(member);
-        changed = true;
+        changes++;
     }
 
     synchronized void leave(SqliteMember member) {
         byGroup.getOrDefault(member.group(), Set.of()).remove(member);
-        changed = true;
+        changes++;
         notifyAll();
     }
 
@@ -45,7 +47,8 @@ final class Members {
 
     /** Whether the rows have to be written. */
     synchronized boolean isDue(long now) {
-        return changed || (!byGroup.isEmpty() && (now - lastBeat >= BEAT.toMillis() || now < lastBeat));
+        return changes != changesWritten
+                || (!byGroup.isEmpty() && (now - lastBeat >= BEAT.toMillis() || now < lastBeat));
     }
 
     /** Writes the rows if they have to be. */
@@ -65,9 +68,11 @@ final class Members {
     /** The rows are on disk. */
     synchronized void written(long now) {
         if (isDue(now)) {
-            changed = false;
+            changesWritten = changesWriting;
             lastBeat = now;
-            byGroup.values().removeIf(Set::isEmpty);
+            if (changes == changesWritten) { // else somebody left meanwhile, and that is still to be written
+                byGroup.values().removeIf(Set::isEmpty);
+            }
         }
     }
 
@@ -101,6 +106,7 @@ final class Members {
     }
 
     private synchronized Map<String, Integer> counts() {
+        changesWriting = changes;
         Map<String, Integer> counts = new HashMap<>();
         byGroup.forEach((group, members) -> counts.put(group, members.size()));
         return counts;

@@ -1,0 +1,15 @@
+package dev.slackline.app;
+
+import dev.slackline.app.process.Shutdown;
+import dev.slackline.app.process.Terminal;
+import dev.slackline.queue.config.Env;
+import java.util.function.Supplier;
+
+/**
+ * What every command is given.
+ *
+ * @param env reads the named values that settings come from; fails when they cannot be read
+ * @param terminal the standard streams
+ * @param shutdown whether the process was asked to stop
+ */
+record Context(Supplier<Env> env, Terminal terminal, Shutdown shutdown) {}

@@ -1,0 +1,72 @@
+package dev.slackline.app;
+
+import dev.slackline.app.process.Terminal;
+import dev.slackline.app.serve.Metrics;
+import dev.slackline.app.serve.Server;
+import dev.slackline.app.wiring.Configuration;
+import dev.slackline.queue.Queue;
+import dev.slackline.queue.config.ConfigurationException;
+import dev.slackline.queue.config.Setting;
+import dev.slackline.slack.HttpSettings;
+import dev.slackline.slack.SlackSettings;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        header = "Takes what Slack sends over HTTP and stores it in the queue.",
+        description = {
+            "Takes what Slack sends over HTTP, checks that it is genuine, and stores it in the queue, until Ctrl-C or"
+                    + " SIGTERM: then it finishes the requests under way and ends with exit code 0.",
+            "",
+            "  POST /slack/events    for events, slash commands and interactions alike",
+            "  GET  /health/live     GET /health/ready     GET /metrics     GET /  (console)",
+            "",
+            "Set SLACK_SIGNING_SECRET to the secret that Slack shows at https://api.slack.com/apps -> your app ->"
+                    + " Basic Information -> App Credentials -> Signing Secret, and give Slack the address of"
+                    + " /slack/events, where TLS ends in front of this server, as the request URL."
+                    + " Keep the other paths from the public: they tell how much waits in the queue."
+        },
+        footer = {"", "Example:", "  SLACK_SIGNING_SECRET=… HTTP_PORT=3000 slackline serve"})
+final class ServeCommand implements Callable<Integer> {
+
+    private static final List<Setting<?>> SETTINGS =
+            Stream.concat(SlackSettings.ALL.stream(), HttpSettings.ALL.stream()).toList();
+
+    private final Context context;
+
+    ServeCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        Configuration configuration = Configuration.load(
+                context.env().get(),
+                SETTINGS,
+                settings -> SlackSettings.from(settings).requireSigningSecrets());
+        SlackSettings slack = SlackSettings.from(configuration.settings());
+        HttpSettings http = HttpSettings.from(configuration.settings());
+        Terminal terminal = context.terminal();
+        Metrics metrics = new Metrics();
+        try (Queue queue = configuration.openWithGroups(metrics);
+                Server server = start(queue, metrics, slack, http)) {
+            String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
+            terminal.say("Slackline is ready on http://" + host + ":" + server.port() + " ("
+                    + configuration.provider().name() + ")");
+            context.shutdown().requested().join();
+        }
+        return 0;
+    }
+
+    private static Server start(Queue queue, Metrics metrics, SlackSettings slack, HttpSettings http) {
+        try {
+            return Server.start(queue, metrics, slack, http);
+        } catch (ConfigurationException e) { // the settings were right: what failed is to listen
+            throw new FailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.slackline.app.process;
+
+import dev.slackline.queue.config.ConfigurationException;
+import dev.slackline.queue.config.Env;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The environment of this process and, behind it, the file {@code .env} of the working folder. */
+public final class ProcessEnvironment {
+
+    private ProcessEnvironment() {}
+
+    /**
+     * Reads both.
+     *
+     * @throws ConfigurationException if {@code .env} is there and cannot be read
+     */
+    public static Env read() {
+        return read(System.getenv(), Path.of(".env"));
+    }
+
+    static Env read(Map<String, String> environment, Path file) {
+        try {
+            return Env.of(environment).orElse(".env", DotEnv.parse(Files.readAllLines(file)));
+        } catch (NoSuchFileException e) {
+            return Env.of(environment);
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    ".env cannot be read (" + e.getClass().getSimpleName() + ")");
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(String.valueOf(e.getMessage()));
+        }
+    }
+}

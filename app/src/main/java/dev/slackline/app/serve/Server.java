@@ -1,0 +1,84 @@
+package dev.slackline.app.serve;
+
+import dev.slackline.app.groups.GroupWatch;
+import dev.slackline.app.process.Json;
+import dev.slackline.app.serve.Page.Answer;
+import dev.slackline.queue.Queue;
+import dev.slackline.slack.HttpServer;
+import dev.slackline.slack.HttpSettings;
+import dev.slackline.slack.SlackIntake;
+import dev.slackline.slack.SlackSettings;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Everything that {@code slackline serve} answers: the Slack intake, health, metrics and the console. Does not own the
+ * queue. Thread-safe.
+ */
+public final class Server implements AutoCloseable {
+
+    private static final String JSON = "application/json";
+
+    private final HttpServer http;
+    private final GroupWatch watch;
+
+    private Server(HttpServer http, GroupWatch watch) {
+        this.http = http;
+        this.watch = watch;
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @param metrics what the queue tells as well
+     * @throws dev.slackline.queue.config.ConfigurationException if there is no signing secret, or the port cannot be
+     *     listened on
+     */
+    public static Server start(Queue queue, Metrics metrics, SlackSettings slack, HttpSettings settings) {
+        InstantSource clock = InstantSource.system();
+        HttpServer http = HttpServer.start(
+                settings,
+                List.of(
+                        new SlackIntake(queue, slack, metrics, clock),
+                        new Page("/health/live", Server::live),
+                        new Page(
+                                "/health/ready", () -> readiness(queue, metrics).thenApply(Server::ready)),
+                        new Page("/metrics", () -> readiness(queue, metrics).thenApply(now -> metrics(metrics, now))),
+                        new Page("/", () -> readiness(queue, metrics).thenApply(Server::console))));
+        return new Server(http, GroupWatch.start(queue, clock));
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return http.port();
+    }
+
+    /** Takes no more requests and lets those under way finish, for up to five seconds. */
+    @Override
+    public void close() {
+        watch.close();
+        http.close();
+    }
+
+    private static CompletableFuture<Readiness> readiness(Queue queue, Metrics metrics) {
+        return Readiness.of(queue, metrics.lastPublish());
+    }
+
+    private static CompletableFuture<Answer> live() {
+        return CompletableFuture.completedFuture(new Answer(200, JSON, Json.text(Map.of("status", "UP"))));
+    }
+
+    private static Answer ready(Readiness readiness) {
+        return new Answer(readiness.isReady() ? 200 : 503, JSON, Json.text(readiness.asMap()));
+    }
+
+    private static Answer metrics(Metrics metrics, Readiness readiness) {
+        return new Answer(200, "text/plain;version=0.0.4", metrics.scrape(readiness.groups()));
+    }
+
+    private static Answer console(Readiness readiness) {
+        return new Answer(200, "text/html", ConsolePage.of(readiness));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.slackline.app.wiring;
+
+import dev.slackline.queue.Backends;
+import dev.slackline.queue.Queue;
+import dev.slackline.queue.QueueBackend;
+import dev.slackline.queue.QueueBackendProvider;
+import dev.slackline.queue.QueueException;
+import dev.slackline.queue.QueueListener;
+import dev.slackline.queue.QueueSettings;
+import dev.slackline.queue.config.ConfigurationException;
+import dev.slackline.queue.config.Env;
+import dev.slackline.queue.config.Setting;
+import dev.slackline.queue.config.Settings;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The settings that a command runs with, checked, and the queue that they name. Immutable.
+ *
+ * @param settings the values of all portable settings, the chosen backend's and whatever else was asked for
+ * @param provider the chosen backend
+ */
+public record Configuration(Settings settings, QueueBackendProvider provider) {
+
+    /** {@link #load(Env, Collection, Consumer)} for a command that needs the queue alone. */
+    public static Configuration load(Env env) {
+        return load(env, List.of(), settings -> {});
+    }
+
+    /**
+     * Reads everything that a command needs and configures the log. Unknown variables are logged as warnings.
+     *
+     * @param further settings beside those of queue, backend and process
+     * @param check refuses values that are wrong together with a {@link ConfigurationException}
+     * @throws ConfigurationException listing everything that is wrong
+     */
+    public static Configuration load(Env env, Collection<? extends Setting<?>> further, Consumer<Settings> check) {
+        List<String> problems = new ArrayList<>();
+        QueueBackendProvider provider = attempt(
+                problems,
+                () -> Backends.named(
+                        Settings.parse(env, List.of(QueueSettings.BACKEND)).get(QueueSettings.BACKEND)));
+        List<Setting<?>> declared = new ArrayList<>(QueueSettings.ALL);
+        if (provider != null) {
+            declared.addAll(provider.settings());
+        }
+        declared.addAll(further);
+        declared.addAll(AppSettings.ALL);
+        Settings settings = attempt(problems, () -> Settings.parse(env, declared));
+        if (settings != null) {
+            attempt(problems, () -> QueueSettings.from(settings));
+            attempt(problems, () -> {
+                check.accept(settings);
+                return settings;
+            });
+        }
+        if (settings == null || provider == null || !problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        Logging.configure(settings);
+        Catalog.unknown(env).forEach(LoggerFactory.getLogger(Configuration.class)::warn);
+        return new Configuration(settings, provider);
+    }
+
+    /**
+     * Opens the queue and declares the groups of {@code QUEUE_GROUPS}.
+     *
+     * @throws QueueException if the broker refuses
+     */
+    public Queue openWithGroups(QueueListener listener) {
+        Queue queue = open(listener, UnaryOperator.identity());
+        try {
+            queue.declareGroups().toCompletableFuture().join();
+            return queue;
+        } catch (CompletionException e) {
+            queue.close();
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /**
+     * Opens the queue and declares no group.
+     *
+     * @param change what this command sets otherwise
+     * @throws QueueException if the broker refuses
+     */
+    public Queue open(QueueListener listener, UnaryOperator<QueueSettings> change) {
+        QueueSettings portable = change.apply(QueueSettings.from(settings));
+        QueueBackend backend =
+                provider.open(new QueueBackendProvider.Opening(settings, portable, InstantSource.system()));
+        return Queue.of(backend, portable, listener);
+    }
+
+    private static <T> @Nullable T attempt(List<String> problems, Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (ConfigurationException e) {
+            problems.addAll(e.problems());
+            return null;
+        }
+    }
+}
