@@ -38,6 +38,7 @@ final class Transaction {
     private boolean touched;
     private long usedBytes = -1;
     private boolean unfinished;
+    private boolean groupsChanged;
 
     private Transaction(Database db, QueueSettings queue, SqliteSettings settings, long now) {
         this.db = db;
@@ -87,10 +88,12 @@ final class Transaction {
 
     void declared(String name, long cursor, long denseFrom) throws SQLException {
         groups.put(name, new GroupRow(db.count("SELECT last_insert_rowid()"), name, cursor, denseFrom));
+        groupsChanged = true;
     }
 
     void dropped(String name) {
         groups.remove(name);
+        groupsChanged = true;
     }
 
     /** The number that the next message will have. */
@@ -180,7 +183,7 @@ final class Transaction {
         }
     }
 
-    /** Neighbours go with one statement. */
+    /** Neighbours go with one statement, and what the only group there was has settled goes without a question. */
     private void removeFinished() throws SQLException {
         Collections.sort(finished);
         int i = 0;
@@ -190,7 +193,7 @@ final class Transaction {
             for (i++; i < finished.size() && finished.get(i) <= to + 1; i++) {
                 to = finished.get(i);
             }
-            if (groups.size() == 1) {
+            if (groups.size() == 1 && !groupsChanged) {
                 db.update("DELETE FROM message WHERE seq BETWEEN ? AND ?", from, to);
             } else {
                 db.update("DELETE FROM message WHERE seq BETWEEN ? AND ? AND " + UNNEEDED, from, to);

@@ -11,12 +11,14 @@ import dev.slackline.queue.GroupStats;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.PublishException;
 import dev.slackline.queue.QueueBackend;
+import dev.slackline.queue.Settlement;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,29 @@ class GroupsTest {
             await(Probe.on(backend, "b", 1).next().ack());
             assertThat(rows("message")).isZero();
             assertThat(rows("delivery")).isZero();
+        }
+    }
+
+    @Test
+    void droppingAGroupWhileItSettlesTakesNothingFromAnother() throws Exception {
+        try (QueueBackend backend = open()) {
+            await(backend.group("a").declare());
+            await(backend.group("b").declare());
+            Message sent = message(1);
+            await(backend.publish(sent));
+            Delivery delivery = Probe.on(backend, "a", 1).next();
+            CompletionStage<Settlement> acked;
+            CompletionStage<Void> dropped;
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("q.db"));
+                    Statement statement = other.createStatement()) {
+                statement.execute("BEGIN IMMEDIATE"); // both wait, and then share one transaction
+                acked = delivery.ack();
+                dropped = backend.group("a").drop();
+                statement.execute("COMMIT");
+            }
+            await(acked);
+            await(dropped);
+            assertThat(Probe.on(backend, "b", 1).next().message()).isEqualTo(sent);
         }
     }
 
