@@ -312,7 +312,7 @@ class CommandLineTest {
                 .containsPattern("QUEUE_PREFETCH +64 +default")
                 .containsPattern("SLACK_SIGNING_SECRET +\\*\\*\\*\\* +SLACK_SIGNING_SECRET_FILE")
                 .doesNotContain("very-secret-one");
-        assertThat(result.err()).contains("QUEUE_LEASES", "did you mean QUEUE_LEASE?");
+        assertThat(result.err()).containsOnlyOnce("QUEUE_LEASES").contains("did you mean QUEUE_LEASE?");
     }
 
     @Test

@@ -20,7 +20,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * The settings that a command runs with, checked, and the queue that they name. Immutable.
@@ -65,8 +64,6 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
         if (settings == null || provider == null || !problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
-        Logging.configure(settings);
-        Catalog.unknown(env).forEach(LoggerFactory.getLogger(Configuration.class)::warn);
         return new Configuration(settings, provider);
     }
 
