@@ -31,6 +31,13 @@ class HostileRequestsTest {
 
     private static final int REQUESTS = Integer.getInteger("hostile.requests", 1_000);
     private static final long SEED = Long.getLong("hostile.seed", 20_260_304);
+
+    /**
+     * About once in 10,000 clients that vanish during a read, Jetty leaves a buffer to the garbage collector instead of
+     * its pool, which refers to buffers in use only weakly. A leak of ours would be one for each request of a kind.
+     */
+    private static final int BUFFERS_LEFT_TO_GC = 2 + REQUESTS / 2_000;
+
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})");
     private static final Map<String, String> IMPATIENT =
             Map.of("HTTP_REQUEST_TIMEOUT", "300ms", "HTTP_IDLE_TIMEOUT", "500ms");
@@ -59,7 +66,7 @@ class HostileRequestsTest {
                     .anySatisfy(seen -> assertThat(seen).contains("405"))
                     .anySatisfy(seen -> assertThat(seen).contains("431"));
             Eventually.holds(() -> door.server.connections() == 0);
-            Eventually.holds(() -> buffersInUse(door) <= buffers);
+            Eventually.holds(() -> buffersInUse(door) <= buffers + BUFFERS_LEFT_TO_GC);
             Eventually.holds(() -> idleThreads(door));
             assertThat(stored(door, "event.forged")).isEqualTo(forged).isZero();
             assertThat(door.post(Samples.event("EvAfter", "{\"type\":\"after\"}")))

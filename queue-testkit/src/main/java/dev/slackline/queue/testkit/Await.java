@@ -1,5 +1,6 @@
 package dev.slackline.queue.testkit;
 
+import dev.slackline.queue.config.Durations;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -14,21 +15,28 @@ import org.jspecify.annotations.Nullable;
 /** Waits for conditions, always with a bound: tests never sleep for a time and hope. */
 public final class Await {
 
-    /** How long anything may take that should happen at once, on a busy machine. */
-    public static final Duration BOUND = Duration.ofSeconds(15);
+    private static final String BOUND_PROPERTY = "slackline.compliance.bound";
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private Await() {}
 
     /**
-     * Waits until the condition is true, at most {@link #BOUND}.
+     * How long anything may take that should happen at once, on a busy machine: 15 seconds, or what the system property
+     * {@code slackline.compliance.bound} says.
+     */
+    public static Duration bound() {
+        return Durations.parse(System.getProperty(BOUND_PROPERTY, "15s"));
+    }
+
+    /**
+     * Waits until the condition is true, at most {@link #bound()}.
      *
      * @param what the condition in words, for the failure
      * @throws AssertionError if it is still false when the time is up
      */
     public static void until(String what, BooleanSupplier condition) {
-        until(() -> what, BOUND, condition);
+        until(() -> what, bound(), condition);
     }
 
     /** {@link #until(String, BooleanSupplier)} with a bound of its own, and words that are found when it fails. */
@@ -50,7 +58,7 @@ public final class Await {
     }
 
     /**
-     * Waits for a stage, at most {@link #BOUND}.
+     * Waits for a stage, at most {@link #bound()}.
      *
      * @return its result
      * @throws RuntimeException the failure of the stage, if it is one
@@ -58,14 +66,14 @@ public final class Await {
      */
     public static <T extends @Nullable Object> T result(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
+            return stage.toCompletableFuture().get(bound().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (cause(e) instanceof RuntimeException failure) {
                 throw failure;
             }
             throw new AssertionError("failed: " + cause(e), e);
         } catch (TimeoutException e) {
-            throw new AssertionError("not complete within " + BOUND.toMillis() + " ms", e);
+            throw new AssertionError("not complete within " + bound().toMillis() + " ms", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while waiting", e);
@@ -73,14 +81,14 @@ public final class Await {
     }
 
     /**
-     * Waits for a stage to fail, at most {@link #BOUND}.
+     * Waits for a stage to fail, at most {@link #bound()}.
      *
      * @return why it failed
      * @throws AssertionError if it completed normally, or not at all
      */
     public static Throwable failure(String what, CompletionStage<?> stage) {
         try {
-            stage.toCompletableFuture().get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
+            stage.toCompletableFuture().get(bound().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             return cause(e);
         } catch (TimeoutException e) {

@@ -104,7 +104,7 @@ abstract class BadInputCases {
             Message good = trial.publish();
             Await.until(
                     () -> "messages come after an intruder: " + intruder.description(),
-                    Await.BOUND,
+                    Await.bound(),
                     () -> member.received().stream()
                             .anyMatch(delivery -> delivery.message().equals(good)));
             assertThat(member.count()).as("deliveries after an intruder").isLessThanOrEqualTo(2 * intruders.size());

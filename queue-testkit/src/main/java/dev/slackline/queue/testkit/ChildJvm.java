@@ -62,7 +62,7 @@ final class ChildJvm implements AutoCloseable {
         Await.until(
                 () -> "the other JVM says " + start + "; it said " + tail(lines) + " and complained "
                         + tail(complaints),
-                Await.BOUND.multipliedBy(2),
+                Await.bound().multipliedBy(2),
                 () -> lines.stream().anyMatch(line -> line.startsWith(start)));
         return lines.stream().filter(line -> line.startsWith(start)).findFirst().orElseThrow();
     }
@@ -76,7 +76,7 @@ final class ChildJvm implements AutoCloseable {
     void kill9() {
         process.destroyForcibly();
         try {
-            if (!process.waitFor(Await.BOUND.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(Await.bound().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("the other JVM cannot be killed");
             }
         } catch (InterruptedException e) {

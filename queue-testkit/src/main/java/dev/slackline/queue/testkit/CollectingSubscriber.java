@@ -66,10 +66,10 @@ public final class CollectingSubscriber implements Flow.Subscriber<Delivery> {
         }
     }
 
-    /** The next delivery that was not taken yet; waits for it, at most {@link Await#BOUND}. */
+    /** The next delivery that was not taken yet; waits for it, at most {@link Await#bound()}. */
     public Delivery next() {
         int index = taken.getAndIncrement();
-        Await.until(() -> "delivery " + (index + 1) + " comes; " + describe(), Await.BOUND, () -> count() > index);
+        Await.until(() -> "delivery " + (index + 1) + " comes; " + describe(), Await.bound(), () -> count() > index);
         synchronized (received) {
             return received.get(index);
         }

@@ -29,7 +29,7 @@ abstract class GroupCases {
         }
         trial.publish(500, null);
         for (List<CollectingSubscriber> group : members) {
-            Await.until(() -> "500 come; " + total(group) + " did", Await.BOUND, () -> total(group) >= 500);
+            Await.until(() -> "500 come; " + total(group) + " did", Await.bound(), () -> total(group) >= 500);
             assertThat(received(group)).isEqualTo(new TreeSet<>(trial.ledger().confirmed()));
             assertThat(total(group)).as("deliveries within a group").isEqualTo(500);
         }

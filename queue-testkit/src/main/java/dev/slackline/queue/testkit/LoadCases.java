@@ -80,7 +80,7 @@ abstract class LoadCases {
         }
         Await.until(
                 () -> "threads and files are given back: before " + before + ", after " + Resources.now(),
-                Await.BOUND,
+                Await.bound(),
                 () -> Resources.now().isAbout(before));
         CollectingSubscriber member =
                 trial.join(trial.queue(), trial.group(), Delivery::ack).request(1);

@@ -75,7 +75,8 @@ abstract class OrderingCases {
                 a.addAll(trial.publish(1, "T/A"));
                 b.addAll(trial.publish(1, "T/B"));
             }
-            Await.until(() -> "all are handled; " + handled.size() + " were", Await.BOUND, () -> handled.size() >= 100);
+            Await.until(
+                    () -> "all are handled; " + handled.size() + " were", Await.bound(), () -> handled.size() >= 100);
             Await.until(
                     "all are acked",
                     () -> trial.ledger().unacknowledged(trial.group()).isEmpty());
@@ -189,7 +190,7 @@ abstract class OrderingCases {
             if (trial.has(Feature.ORDER_BY_KEY)) {
                 Await.until(
                         () -> "the others pass; " + cold.size() + " did",
-                        Await.BOUND,
+                        Await.bound(),
                         () -> cold.containsAll(expected));
             }
             stuck.countDown();

@@ -17,12 +17,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>A case that the backend lacks the {@link dev.slackline.queue.Feature} for is skipped, with the reason. What came of
- * every case is written to {@code target/compliance/<backend>.json} and {@code .txt}. Two system properties change a
- * run: {@code slackline.compliance.seed} repeats the chance of an earlier one, {@code slackline.compliance.scale=full}
- * tries the load cases at their full size.
+ * every case is written to {@code target/compliance/<backend>.json} and {@code .txt}. Three system properties change
+ * a run: {@code slackline.compliance.seed} repeats the chance of an earlier one, {@code slackline.compliance.scale=full}
+ * tries the load cases at their full size, {@code slackline.compliance.bound} (15s) is how long is waited for what should
+ * happen at once.
  */
 @ExtendWith(Compliance.class)
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class QueueBackendCompliance implements BackendHarness {
 
     @Nested

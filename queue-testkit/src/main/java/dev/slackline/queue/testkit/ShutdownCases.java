@@ -72,7 +72,7 @@ abstract class ShutdownCases {
                 trial.join(trial.colleague(), trial.group(), Delivery::ack).request(Long.MAX_VALUE);
         Await.until(
                 () -> "the rest comes; " + next.count() + " of " + (count - 1),
-                Await.BOUND,
+                Await.bound(),
                 () -> next.count() >= count - blocked.count());
         assertThat(blocked.count()).as("handed to the one that left").isEqualTo(1);
         assertThat(next.received())
@@ -88,7 +88,7 @@ abstract class ShutdownCases {
         List<Message> sent = trial.publish(40, null);
         try (Deliveries deliveries = trial.queue().deliveries(trial.group())) {
             for (int i = 0; i < 5; i++) {
-                Await.result(deliveries.poll(Await.BOUND).orElseThrow().ack());
+                Await.result(deliveries.poll(Await.bound()).orElseThrow().ack());
             }
         }
         CollectingSubscriber next =
@@ -145,7 +145,7 @@ abstract class ShutdownCases {
             handled.incrementAndGet();
         });
         waitFor(entered);
-        CompletableFuture<Boolean> closing = CompletableFuture.supplyAsync(() -> worker.close(Await.BOUND));
+        CompletableFuture<Boolean> closing = CompletableFuture.supplyAsync(() -> worker.close(Await.bound()));
         CollectingSubscriber next =
                 trial.join(trial.colleague(), trial.group(), Delivery::ack).request(100);
         next.next(28);
@@ -218,7 +218,7 @@ abstract class ShutdownCases {
 
     private static void waitFor(CountDownLatch latch) {
         try {
-            assertThat(latch.await(Await.BOUND.toMillis(), TimeUnit.MILLISECONDS))
+            assertThat(latch.await(Await.bound().toMillis(), TimeUnit.MILLISECONDS))
                     .isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

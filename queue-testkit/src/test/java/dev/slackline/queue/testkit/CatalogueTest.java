@@ -1,0 +1,58 @@
+package dev.slackline.queue.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class CatalogueTest {
+
+    @Test
+    void everyIdOfTheContractIsInTheCatalogueOnce() {
+        assertThat(Catalogue.all())
+                .extracting(Catalogue.Entry::id)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 78).boxed().toList());
+    }
+
+    @Test
+    void everyCaseIsTriedByATestOrDeferredWithAReason() {
+        Set<Integer> tried = tests().flatMapToInt(
+                        test -> Arrays.stream(test.getAnnotation(Case.class).value()))
+                .boxed()
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<Integer> deferred = Catalogue.all().stream()
+                .filter(entry -> entry.deferred() != null && !entry.deferred().isBlank())
+                .map(Catalogue.Entry::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (Catalogue.Entry entry : Catalogue.all()) {
+            assertThat(tried.contains(entry.id()) || deferred.contains(entry.id()))
+                    .as("case " + entry.id() + " is tried or deferred")
+                    .isTrue();
+        }
+        assertThat(deferred).containsExactly(7, 13, 65, 66, 67, 68, 69, 71, 72, 75);
+        assertThat(tried).as("cases that are tried").hasSize(69);
+    }
+
+    @Test
+    void everyTestOfTheKitTakesATrialAndCanBeInherited() {
+        assertThat(tests()).isNotEmpty().allSatisfy(test -> {
+            assertThat(test.getParameterTypes()).contains(Trial.class);
+            assertThat(Modifier.isPrivate(test.getModifiers())).isFalse();
+        });
+    }
+
+    private static Stream<Method> tests() {
+        return Arrays.stream(QueueBackendCompliance.class.getDeclaredClasses())
+                .filter(section -> section.isAnnotationPresent(Nested.class))
+                .flatMap(section -> Arrays.stream(section.getSuperclass().getDeclaredMethods()))
+                .filter(method -> method.isAnnotationPresent(Case.class));
+    }
+}
