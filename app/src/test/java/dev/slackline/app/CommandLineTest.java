@@ -93,6 +93,7 @@ class CommandLineTest {
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err())
                 .contains("QUEUE_LEASE", "5 parsecs", "QUEUE_PREFETCH", "-1", "HTTP_PORT", "abc", "LOG_LEVEL", "loud")
+                .contains("SLACK_SIGNING_SECRET")
                 .doesNotContain("\tat ");
     }
 
