@@ -6,7 +6,9 @@ import dev.slackline.app.serve.Server;
 import dev.slackline.app.wiring.Configuration;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.config.ConfigurationException;
+import dev.slackline.queue.config.Env;
 import dev.slackline.queue.config.Setting;
+import dev.slackline.queue.config.Settings;
 import dev.slackline.slack.HttpSettings;
 import dev.slackline.slack.SlackSettings;
 import java.util.List;
@@ -44,10 +46,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Configuration configuration = Configuration.load(
-                context.env().get(),
-                SETTINGS,
-                settings -> SlackSettings.from(settings).requireSigningSecrets());
+        Configuration configuration = Configuration.load(context.env().get(), SETTINGS, ServeCommand::requireSecret);
         SlackSettings slack = SlackSettings.from(configuration.settings());
         HttpSettings http = HttpSettings.from(configuration.settings());
         Terminal terminal = context.terminal();
@@ -60,6 +59,10 @@ final class ServeCommand implements Callable<Integer> {
             context.shutdown().requested().join();
         }
         return 0;
+    }
+
+    private static void requireSecret(Env env) {
+        SlackSettings.from(Settings.parse(env, SlackSettings.ALL)).requireSigningSecrets();
     }
 
     private static Server start(Queue queue, Metrics metrics, SlackSettings slack, HttpSettings http) {

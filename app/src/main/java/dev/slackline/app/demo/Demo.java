@@ -110,7 +110,7 @@ public final class Demo {
                 "SLACK_SIGNING_SECRET", secret,
                 "HTTP_PORT", "0",
                 "LOG_LEVEL", "error")); // the warnings are about what is done here on purpose
-        return Configuration.load(env, further, settings -> {});
+        return Configuration.load(env, further, values -> {});
     }
 
     private void send(SimulatedSlack slack, Outage outage) throws InterruptedException {

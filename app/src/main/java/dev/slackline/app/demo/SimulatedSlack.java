@@ -58,8 +58,7 @@ final class SimulatedSlack {
 
     /** Sends a genuine event once more, as when Slackline's answer was lost on its way. */
     CompletableFuture<Boolean> sendAgain(String id, byte[] body) {
-        return post(signed(body).header("x-slack-retry-num", "1").header("x-slack-retry-reason", "http_timeout"))
-                .thenApply(status -> status == 200);
+        return attempt(id, body, 1);
     }
 
     /** Sends a body that somebody else signed. Completes with the status. */
@@ -78,7 +77,6 @@ final class SimulatedSlack {
     private CompletableFuture<Boolean> attempt(String id, byte[] body, int retry) {
         HttpRequest.Builder request = signed(body);
         if (retry > 0) {
-            retries.incrementAndGet();
             request.header("x-slack-retry-num", Integer.toString(retry)).header("x-slack-retry-reason", "http_error");
         }
         return post(request).thenCompose(status -> {
@@ -89,6 +87,7 @@ final class SimulatedSlack {
             if (retry == RETRIES.size()) {
                 return CompletableFuture.completedFuture(false);
             }
+            retries.incrementAndGet();
             Executor later =
                     CompletableFuture.delayedExecutor(RETRIES.get(retry).toMillis(), TimeUnit.MILLISECONDS);
             return CompletableFuture.supplyAsync(() -> retry + 1, later).thenCompose(next -> attempt(id, body, next));

@@ -62,7 +62,7 @@ public record ConfigReport(List<Line> lines, List<String> warnings, List<String>
     /** What no single value shows: a backend that is not installed, a group name that is not allowed. */
     private static List<String> combined(Env env) {
         try {
-            Configuration.load(env);
+            Configuration.checked(env, List.of(), values -> {});
             return List.of();
         } catch (ConfigurationException e) {
             return e.problems();

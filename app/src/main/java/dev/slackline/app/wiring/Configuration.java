@@ -14,7 +14,9 @@ import dev.slackline.queue.config.Settings;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,18 +34,26 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
 
     /** {@link #load(Env, Collection, Consumer)} for a command that needs the queue alone. */
     public static Configuration load(Env env) {
-        return load(env, List.of(), settings -> {});
+        return load(env, List.of(), values -> {});
     }
 
     /**
      * Reads everything that a command needs and configures the log. Unknown variables are logged as warnings.
      *
      * @param further settings beside those of queue, backend and process
-     * @param check refuses values that are wrong together with a {@link ConfigurationException}
+     * @param check refuses what no single setting can, with a {@link ConfigurationException}
      * @throws ConfigurationException listing everything that is wrong
      */
-    public static Configuration load(Env env, Collection<? extends Setting<?>> further, Consumer<Settings> check) {
-        List<String> problems = new ArrayList<>();
+    public static Configuration load(Env env, Collection<? extends Setting<?>> further, Consumer<Env> check) {
+        Configuration configuration = checked(env, further, check);
+        Logging.configure(configuration.settings);
+        Catalog.unknown(env).forEach(LoggerFactory.getLogger(Configuration.class)::warn);
+        return configuration;
+    }
+
+    /** {@link #load(Env, Collection, Consumer)} without touching the log. */
+    static Configuration checked(Env env, Collection<? extends Setting<?>> further, Consumer<Env> check) {
+        Set<String> problems = new LinkedHashSet<>();
         QueueBackendProvider provider = attempt(
                 problems,
                 () -> Backends.named(
@@ -57,16 +67,14 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
         Settings settings = attempt(problems, () -> Settings.parse(env, declared));
         if (settings != null) {
             attempt(problems, () -> QueueSettings.from(settings));
-            attempt(problems, () -> {
-                check.accept(settings);
-                return settings;
-            });
         }
+        attempt(problems, () -> {
+            check.accept(env);
+            return env;
+        });
         if (settings == null || provider == null || !problems.isEmpty()) {
-            throw new ConfigurationException(problems);
+            throw new ConfigurationException(List.copyOf(problems));
         }
-        Logging.configure(settings);
-        Catalog.unknown(env).forEach(LoggerFactory.getLogger(Configuration.class)::warn);
         return new Configuration(settings, provider);
     }
 
@@ -99,7 +107,7 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
         return Queue.of(backend, portable, listener);
     }
 
-    private static <T> @Nullable T attempt(List<String> problems, Supplier<T> step) {
+    private static <T> @Nullable T attempt(Set<String> problems, Supplier<T> step) {
         try {
             return step.get();
         } catch (ConfigurationException e) {
