@@ -183,14 +183,15 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
             answer(answer, text.getBytes(StandardCharsets.UTF_8));
         }
 
+        /** Tells the listener first: whoever has the answer finds it counted. */
         private void answer(IntakeAnswer answer, byte[] content) {
-            response.setStatus(answer.status());
-            response.write(true, ByteBuffer.wrap(content), callback);
             try {
                 listener.answered(answer, Duration.ofNanos(System.nanoTime() - started));
             } catch (RuntimeException e) {
                 log.warn("a listener of the intake failed answer={}", answer, e);
             }
+            response.setStatus(answer.status());
+            response.write(true, ByteBuffer.wrap(content), callback);
         }
 
         private @Nullable String header(String name) {
