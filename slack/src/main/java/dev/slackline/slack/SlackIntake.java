@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -45,6 +46,7 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
     private final int maxBody;
     private final IntakeListener listener;
     private final InstantSource clock;
+    private final Confirmations confirmations = new Confirmations();
     private final Occasionally refusals = new Occasionally();
     private final Occasionally failures = new Occasionally();
     private final Occasionally rateLimits = new Occasionally();
@@ -142,10 +144,8 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
             if (published.isDone()) {
                 published.whenComplete((stored, error) -> stored(storable, error));
             } else {
-                // the thread that confirms is the backend's, and has better things to do than to write to sockets
-                published.whenCompleteAsync(
-                        (stored, error) -> stored(storable, error),
-                        request.getComponents().getExecutor());
+                Executor executor = request.getComponents().getExecutor();
+                published.whenComplete((stored, error) -> confirmations.add(() -> stored(storable, error), executor));
             }
         }
 
@@ -183,14 +183,15 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
             answer(answer, text.getBytes(StandardCharsets.UTF_8));
         }
 
+        /** Tells the listener first: whoever has the answer finds it counted. */
         private void answer(IntakeAnswer answer, byte[] content) {
-            response.setStatus(answer.status());
-            response.write(true, ByteBuffer.wrap(content), callback);
             try {
                 listener.answered(answer, Duration.ofNanos(System.nanoTime() - started));
             } catch (RuntimeException e) {
                 log.warn("a listener of the intake failed answer={}", answer, e);
             }
+            response.setStatus(answer.status());
+            response.write(true, ByteBuffer.wrap(content), callback);
         }
 
         private @Nullable String header(String name) {
