@@ -15,8 +15,11 @@ final class Database implements AutoCloseable {
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-    Database(Connection connection) {
+    /** Takes a connection over. Transactions begin and end with statements; the driver is kept from adding its own. */
+    Database(Connection connection) throws SQLException {
         this.connection = connection;
+        connection.setAutoCommit(false);
+        execute("COMMIT");
     }
 
     /** Runs a statement that is not worth keeping. */
@@ -28,12 +31,22 @@ final class Database implements AutoCloseable {
 
     /** Runs a statement that changes something. @return how many rows it changed */
     int update(String sql, @Nullable Object... arguments) throws SQLException {
-        return bound(sql, arguments).executeUpdate();
+        PreparedStatement statement = bound(sql, arguments);
+        try {
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw discard(sql, statement, e);
+        }
     }
 
     /** Runs a query; the caller closes the result before the same query is run again. */
     ResultSet query(String sql, @Nullable Object... arguments) throws SQLException {
-        return bound(sql, arguments).executeQuery();
+        PreparedStatement statement = bound(sql, arguments);
+        try {
+            return statement.executeQuery();
+        } catch (SQLException e) {
+            throw discard(sql, statement, e);
+        }
     }
 
     /** The first column of the first row; null when there is no row, or null in it. */
@@ -57,6 +70,17 @@ final class Database implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         connection.close();
+    }
+
+    /** The driver may have closed a statement that failed. */
+    private SQLException discard(String sql, PreparedStatement statement, SQLException cause) {
+        prepared.remove(sql);
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+        return cause;
     }
 
     private PreparedStatement bound(String sql, @Nullable Object... arguments) throws SQLException {

@@ -27,6 +27,11 @@ abstract class Write<T> {
     /** What the caller is told when the database failed. */
     abstract QueueException failure(Throwable cause);
 
+    /** Whether its caller is to be told only when it would survive a power cut, rather than the end of this process. */
+    boolean durable() {
+        return true;
+    }
+
     /** Called before the caller is told that it failed. */
     void gaveUp() {}
 
@@ -49,7 +54,7 @@ abstract class Write<T> {
         failure = cause instanceof QueueException known ? known : failure(cause);
     }
 
-    /** Tells the caller, once the transaction is on disk. */
+    /** Tells the caller, once the transaction is committed, and on disk where that is asked for. */
     final void complete() {
         Throwable cause = failure;
         if (cause != null) {

@@ -17,6 +17,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -125,15 +126,40 @@ class PublishTest {
     }
 
     @Test
+    void writeThatFailsFailsAloneAndNothingAfterIt() throws Exception {
+        try (QueueBackend backend = open()) {
+            await(backend.group("a").declare());
+            execute(
+                    "CREATE TRIGGER no BEFORE INSERT ON message WHEN NEW.key = 'bad' BEGIN SELECT RAISE(ABORT, 'no'); END");
+            for (int round = 0; round < 3; round++) {
+                List<CompletableFuture<Void>> good = new ArrayList<>();
+                List<CompletableFuture<Void>> bad = new ArrayList<>();
+                for (int i = 0; i < 30; i++) {
+                    good.add(backend.publish(message(i)).toCompletableFuture());
+                    bad.add(backend.publish(Message.of("bad", Payload.of(Map.of())))
+                            .toCompletableFuture());
+                }
+                for (CompletableFuture<Void> each : good) {
+                    await(each);
+                }
+                for (CompletableFuture<Void> each : bad) {
+                    assertThat(each.handle((nothing, error) -> error).get()).isInstanceOf(PublishException.class);
+                }
+            }
+            assertThat(await(backend.group("a").stats()).ready()).isEqualTo(90);
+            execute("DROP TRIGGER no");
+            await(backend.publish(Message.of("bad", Payload.of(Map.of()))));
+            assertThat(backend.status().state()).isEqualTo(Status.State.UP);
+        }
+    }
+
+    @Test
     void foreignRowsArePassedOnAsTheyAre() throws Exception {
         try (QueueBackend backend = open()) {
             await(backend.group("a").declare());
-            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("q.db"));
-                    Statement statement = connection.createStatement()) {
-                statement.execute("INSERT INTO message (seq, published_at, id, key, headers, payload)"
-                        + " SELECT next_seq, 0, 'bad' || char(10), 'k', '[1', x'ff00' FROM state");
-                statement.execute("UPDATE state SET next_seq = next_seq + 1");
-            }
+            execute("INSERT INTO message (seq, published_at, id, key, headers, payload)"
+                    + " SELECT next_seq, 0, 'bad' || char(10), 'k', '[1', x'ff00' FROM state");
+            execute("UPDATE state SET next_seq = next_seq + 1");
             await(backend.publish(message(2)));
             Probe probe = Probe.on(backend, "a", 2);
             Delivery foreign = probe.next();
@@ -151,6 +177,13 @@ class PublishTest {
 
     private QueueBackend open(String... settings) {
         return Sqlite.open(folder.resolve("q.db"), clock, settings);
+    }
+
+    private void execute(String sql) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("q.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private long count(String table) throws Exception {
