@@ -5,6 +5,9 @@ import dev.slackline.queue.Message;
 import dev.slackline.queue.Payload;
 import dev.slackline.queue.QueueBackend;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
@@ -36,7 +40,7 @@ final class SqliteThroughput {
         int messages = Integer.parseInt(arguments[1]);
         int waiting = Integer.parseInt(arguments[2]);
         boolean ordered = arguments.length > 3;
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < Integer.getInteger("rounds", 3); round++) {
             Path file = Files.createTempDirectory(folder, "throughput").resolve("q.db");
             double[] plain = plain(file.resolveSibling("plain.db"), messages);
             out.printf("plain JDBC       insert %,10.0f/s   select+delete %,10.0f/s%n", plain[0], plain[1]);
@@ -46,8 +50,12 @@ final class SqliteThroughput {
                     double rate = publish(backend, waiting, 4_096, ordered)[0];
                     out.printf("filled with %,d at %,.0f/s%n", waiting, rate);
                 }
+                Map<String, Long> before = cpu();
                 double[] published = publish(backend, messages, IN_FLIGHT, ordered);
+                Map<String, Long> between = cpu();
                 double consumed = consume(backend, messages);
+                out.println("cpu us/message   publish " + spent(before, between, messages) + "   consume+ack "
+                        + spent(between, cpu(), messages));
                 out.printf(
                         "slackline        publish %,9.0f/s (%.2f)  p50 %.2f ms p99 %.2f ms   consume+ack %,9.0f/s (%.2f)%n",
                         published[0],
@@ -61,6 +69,31 @@ final class SqliteThroughput {
                 }
             }
         }
+    }
+
+    private static Map<String, Long> cpu() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        Map<String, Long> times = new TreeMap<>();
+        for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+            if (thread != null) {
+                times.merge(
+                        thread.getThreadName().replaceAll("-[0-9]+$", "-n"),
+                        threads.getThreadCpuTime(thread.getThreadId()),
+                        Long::sum);
+            }
+        }
+        return times;
+    }
+
+    private static String spent(Map<String, Long> before, Map<String, Long> after, int messages) {
+        StringBuilder text = new StringBuilder();
+        after.forEach((thread, time) -> {
+            double micros = (time - before.getOrDefault(thread, 0L)) / 1e3 / messages;
+            if (micros > 0.2) {
+                text.append(String.format("%s %.1f ", thread.replace("slackline-sqlite-", ""), micros));
+            }
+        });
+        return text.toString();
     }
 
     private static double[] publish(QueueBackend backend, int count, int inFlight, boolean ordered) throws Exception {
