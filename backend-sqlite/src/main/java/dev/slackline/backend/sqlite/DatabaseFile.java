@@ -55,6 +55,8 @@ final class DatabaseFile {
     Database open() throws SQLException {
         Database database = connect(path, "?mode=rw");
         try {
+            database.execute(
+                    "PRAGMA busy_timeout = " + CREATION.toMillis()); // another process may be opening or closing
             database.execute("PRAGMA synchronous = NORMAL"); // the log is synced by the Syncer, with less waiting
             database.execute("PRAGMA temp_store = MEMORY");
             database.execute("PRAGMA trusted_schema = OFF");

@@ -45,11 +45,11 @@ final class SqliteBackend implements QueueBackend {
         try {
             this.writer = new Writer(file.open(), file.log(), queue, settings, clock, failures, completions);
             this.reader = new Reader(file.open(), writer.members(), clock, failures, completions.threads());
+            writer.start();
         } catch (SQLException | IOException e) {
             throw failures.connection(
                     "the database cannot be opened: " + failures.describe(e), Failures.retryable(e), e);
         }
-        writer.start();
     }
 
     @Override

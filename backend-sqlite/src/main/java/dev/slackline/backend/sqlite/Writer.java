@@ -9,10 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,9 +24,6 @@ final class Writer {
 
     private static final Logger log = LoggerFactory.getLogger(Writer.class);
 
-    private static final int MAX_WRITES = 1_024;
-    private static final int MAX_BYTES = 4 << 20;
-    private static final long MAX_QUEUED_BYTES = 64L << 20;
     private static final long BUSY_RETRY_NANOS = 100_000;
 
     private final Database db;
@@ -38,8 +32,7 @@ final class Writer {
     private final InstantSource clock;
     private final Failures failures;
     private final Completions completions;
-    private final Queue<Write<?>> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicLong queuedBytes = new AtomicLong();
+    private final WriteQueue queue = new WriteQueue();
     private final Waiting waiting = new Waiting();
     private final Members members = new Members();
     private final Leasing leasing = new Leasing(this);
@@ -53,7 +46,6 @@ final class Writer {
     private volatile @Nullable Throwable trouble;
     private volatile boolean logSuspect;
     private boolean unfinished;
-    private int batchBytes;
 
     Writer(
             Database db,
@@ -76,7 +68,9 @@ final class Writer {
         thread.setDaemon(true);
     }
 
-    void start() {
+    /** Takes over the connection: from here on this waits for other processes itself, as SQLite would sleep too long. */
+    void start() throws SQLException {
+        db.execute("PRAGMA busy_timeout = 0");
         syncer.start();
         thread.start();
     }
@@ -97,7 +91,6 @@ final class Writer {
 
     /** Queues a write. */
     <T> CompletableFuture<T> submit(Write<T> write) {
-        queuedBytes.addAndGet(write.bytes());
         queue.add(write);
         if (stopped && queue.remove(write)) {
             write.failed(failures.closed());
@@ -109,7 +102,7 @@ final class Writer {
 
     /** Whether so much waits to be written that more should be refused. */
     boolean isOverloaded() {
-        return queuedBytes.get() > MAX_QUEUED_BYTES;
+        return queue.isOverloaded();
     }
 
     CompletableFuture<List<Delivery>> demand(SqliteMember member, int max) {
@@ -160,10 +153,8 @@ final class Writer {
         }
         stopped = true;
         List<Write<?>> late = new ArrayList<>();
-        for (Write<?> write = queue.poll(); write != null; write = queue.poll()) {
-            write.failed(failures.closed());
-            late.add(write);
-        }
+        queue.drainTo(late);
+        late.forEach(write -> write.failed(failures.closed()));
         completions.complete(late);
         try {
             db.close();
@@ -182,7 +173,9 @@ final class Writer {
         try {
             return trouble != null || sweep.isDue(clock.millis()) || idle.isDue(clock.millis());
         } catch (SQLException e) {
-            trouble(e);
+            if (!Failures.busy(e)) {
+                trouble(e);
+            }
             return false;
         }
     }
@@ -203,8 +196,7 @@ final class Writer {
         Transaction tx = null;
         try {
             tx = begin();
-            for (Write<?> write = next(batch); write != null; write = next(batch)) {
-                batch.add(write);
+            for (Write<?> write = queue.moveTo(batch); write != null; write = queue.moveTo(batch)) {
                 write.attempt(tx);
             }
             members.write(tx);
@@ -271,24 +263,10 @@ final class Writer {
         }
     }
 
-    private @Nullable Write<?> next(List<Write<?>> batch) {
-        if (batch.isEmpty()) {
-            batchBytes = 0;
-        }
-        Write<?> write = batch.size() < MAX_WRITES && batchBytes < MAX_BYTES ? queue.poll() : null;
-        if (write != null) {
-            batchBytes += write.bytes();
-            queuedBytes.addAndGet(-write.bytes());
-        }
-        return write;
-    }
-
     /** The transaction failed: each write gets one of its own, unless not even the lock is to be had. */
     private void recover(@Nullable Transaction tx, List<Write<?>> batch, Throwable cause) {
         if (tx == null) {
-            for (Write<?> write = next(batch); write != null; write = next(batch)) {
-                batch.add(write);
-            }
+            queue.drainTo(batch);
             batch.forEach(write -> write.failed(cause));
             trouble(cause);
         } else {
