@@ -2,15 +2,14 @@ package dev.slackline.backend.sqlite;
 
 import dev.slackline.queue.Delivery;
 import dev.slackline.queue.QueueSettings;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,9 +24,6 @@ final class Writer {
 
     private static final Logger log = LoggerFactory.getLogger(Writer.class);
 
-    private static final int MAX_WRITES = 1_024;
-    private static final int MAX_BYTES = 4 << 20;
-    private static final long MAX_QUEUED_BYTES = 64L << 20;
     private static final long BUSY_RETRY_NANOS = 100_000;
 
     private final Database db;
@@ -36,28 +32,30 @@ final class Writer {
     private final InstantSource clock;
     private final Failures failures;
     private final Completions completions;
-    private final Queue<Write<?>> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicLong queuedBytes = new AtomicLong();
+    private final WriteQueue queue = new WriteQueue();
     private final Waiting waiting = new Waiting();
     private final Members members = new Members();
     private final Leasing leasing = new Leasing(this);
     private final Sweep sweep;
     private final Idle idle;
+    private final Syncer syncer;
     private final Thread thread = new Thread(this::loop, "slackline-sqlite-writer");
     private volatile boolean sleeping;
     private volatile boolean stopping;
     private volatile boolean stopped;
     private volatile @Nullable Throwable trouble;
+    private volatile boolean logSuspect;
     private boolean unfinished;
-    private int batchBytes;
 
     Writer(
             Database db,
+            Path log,
             QueueSettings queueSettings,
             SqliteSettings settings,
             InstantSource clock,
             Failures failures,
-            Completions completions) {
+            Completions completions)
+            throws IOException {
         this.db = db;
         this.queueSettings = queueSettings;
         this.settings = settings;
@@ -66,10 +64,14 @@ final class Writer {
         this.completions = completions;
         this.sweep = new Sweep(settings.retention());
         this.idle = new Idle(db, waiting);
+        this.syncer = new Syncer(log, completions::complete, this::syncFailed);
         thread.setDaemon(true);
     }
 
-    void start() {
+    /** Takes over the connection: from here on this waits for other processes itself, as SQLite would sleep too long. */
+    void start() throws SQLException {
+        db.execute("PRAGMA busy_timeout = 0");
+        syncer.start();
         thread.start();
     }
 
@@ -89,7 +91,6 @@ final class Writer {
 
     /** Queues a write. */
     <T> CompletableFuture<T> submit(Write<T> write) {
-        queuedBytes.addAndGet(write.bytes());
         queue.add(write);
         if (stopped && queue.remove(write)) {
             write.failed(failures.closed());
@@ -101,7 +102,7 @@ final class Writer {
 
     /** Whether so much waits to be written that more should be refused. */
     boolean isOverloaded() {
-        return queuedBytes.get() > MAX_QUEUED_BYTES;
+        return queue.isOverloaded();
     }
 
     CompletableFuture<List<Delivery>> demand(SqliteMember member, int max) {
@@ -125,12 +126,13 @@ final class Writer {
     }
 
     /** Finishes what was queued and stops; waits no longer than this for it. */
-    void stop(Duration timeout) throws InterruptedException {
+    void stop(Duration timeout) throws InterruptedException, IOException {
         stopping = true;
         wake();
         if (Thread.currentThread() != thread) {
             thread.join(timeout.toMillis());
         }
+        syncer.stop(timeout);
     }
 
     private void wake() {
@@ -151,10 +153,8 @@ final class Writer {
         }
         stopped = true;
         List<Write<?>> late = new ArrayList<>();
-        for (Write<?> write = queue.poll(); write != null; write = queue.poll()) {
-            write.failed(failures.closed());
-            late.add(write);
-        }
+        queue.drainTo(late);
+        late.forEach(write -> write.failed(failures.closed()));
         completions.complete(late);
         try {
             db.close();
@@ -173,7 +173,9 @@ final class Writer {
         try {
             return trouble != null || sweep.isDue(clock.millis()) || idle.isDue(clock.millis());
         } catch (SQLException e) {
-            trouble(e);
+            if (!Failures.busy(e)) {
+                trouble(e);
+            }
             return false;
         }
     }
@@ -194,8 +196,7 @@ final class Writer {
         Transaction tx = null;
         try {
             tx = begin();
-            for (Write<?> write = next(batch); write != null; write = next(batch)) {
-                batch.add(write);
+            for (Write<?> write = queue.moveTo(batch); write != null; write = queue.moveTo(batch)) {
                 write.attempt(tx);
             }
             members.write(tx);
@@ -214,12 +215,41 @@ final class Writer {
         unfinished = tx.isUnfinished();
         idle.reset();
         waiting.handOut(served);
-        completions.complete(batch);
+        tell(batch, !served.isEmpty());
         orphans = members.without(tx);
         orphans.forEach(member -> member.end(failures.undeclared(member.group())));
     }
 
+    /** Tells at once those who need no sync, the others after it. */
+    private void tell(List<Write<?>> batch, boolean leased) {
+        List<Write<?>> durable = new ArrayList<>(batch.size());
+        List<Write<?>> others = new ArrayList<>(batch.size());
+        batch.forEach(write -> (write.durable() ? durable : others).add(write));
+        if (!durable.isEmpty()) {
+            syncer.sync(durable);
+        } else if (leased || !others.isEmpty()) {
+            syncer.syncSoon();
+        }
+        completions.complete(others);
+    }
+
+    /** The disk did not take the log: what is in it counts only once a checkpoint has brought it over. */
+    private void syncFailed(IOException cause) {
+        logSuspect = true;
+        trouble(cause);
+    }
+
+    private void checkpointSuspectLog() throws SQLException {
+        if (logSuspect) {
+            if (db.count("PRAGMA wal_checkpoint(TRUNCATE)") != 0) {
+                throw new SQLException("the write-ahead log could not be synced, and others use it");
+            }
+            logSuspect = false;
+        }
+    }
+
     private Transaction begin() throws SQLException {
+        checkpointSuspectLog();
         long deadline = System.nanoTime() + settings.busyTimeout().toNanos();
         while (true) {
             try {
@@ -233,24 +263,10 @@ final class Writer {
         }
     }
 
-    private @Nullable Write<?> next(List<Write<?>> batch) {
-        if (batch.isEmpty()) {
-            batchBytes = 0;
-        }
-        Write<?> write = batch.size() < MAX_WRITES && batchBytes < MAX_BYTES ? queue.poll() : null;
-        if (write != null) {
-            batchBytes += write.bytes();
-            queuedBytes.addAndGet(-write.bytes());
-        }
-        return write;
-    }
-
     /** The transaction failed: each write gets one of its own, unless not even the lock is to be had. */
     private void recover(@Nullable Transaction tx, List<Write<?>> batch, Throwable cause) {
         if (tx == null) {
-            for (Write<?> write = next(batch); write != null; write = next(batch)) {
-                batch.add(write);
-            }
+            queue.drainTo(batch);
             batch.forEach(write -> write.failed(cause));
             trouble(cause);
         } else {
@@ -269,7 +285,7 @@ final class Writer {
         if (trouble != null) {
             waiting.fail(failures.consume(cause));
         }
-        completions.complete(batch);
+        tell(batch, false);
     }
 
     private void alone(Write<?> write) {

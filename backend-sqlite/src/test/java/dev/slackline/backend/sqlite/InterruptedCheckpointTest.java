@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptedCheckpointTest {
 
     private static final int MESSAGES = 200;
-    private static final int PAGE = 4096;
+    private static final int PAGE = 8192;
 
     @TempDir
     private Path folder = Path.of("");

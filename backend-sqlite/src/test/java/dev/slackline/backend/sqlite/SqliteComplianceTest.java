@@ -28,7 +28,7 @@ class SqliteComplianceTest extends QueueBackendCompliance {
 
     @Override
     public Capabilities expected() {
-        return new Capabilities("sqlite", EnumSet.allOf(Feature.class), "WAL, synchronous=FULL");
+        return new Capabilities("sqlite", EnumSet.allOf(Feature.class), "WAL, synced before each confirmation");
     }
 
     @Override
