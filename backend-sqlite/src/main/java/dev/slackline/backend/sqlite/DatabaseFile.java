@@ -57,20 +57,14 @@ final class DatabaseFile {
         try {
             database.execute(
                     "PRAGMA busy_timeout = " + CREATION.toMillis()); // another process may be opening or closing
-            database.execute("PRAGMA synchronous = NORMAL"); // the log is synced by the Syncer, with less waiting
+            database.execute("PRAGMA synchronous = FULL");
             database.execute("PRAGMA temp_store = MEMORY");
             database.execute("PRAGMA trusted_schema = OFF");
-            database.count("SELECT next_seq FROM state"); // from here on the log is there
             return database;
         } catch (SQLException e) {
             database.close();
             throw e;
         }
-    }
-
-    /** The write-ahead log of an opened database. */
-    Path log() {
-        return path.resolveSibling(path.getFileName() + "-wal");
     }
 
     private void prepare() throws IOException, SQLException {

@@ -4,7 +4,6 @@ import dev.slackline.queue.ConsumeException;
 import dev.slackline.queue.PublishException;
 import dev.slackline.queue.QueueClosedException;
 import dev.slackline.queue.QueueConnectionException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +53,6 @@ final class Failures {
     }
 
     String describe(Throwable cause) {
-        if (cause instanceof IOException) {
-            return "the disk did not take the write-ahead log (is it full or gone?): " + cause.getMessage();
-        }
         return switch (code(cause)) {
             case SQLITE_FULL -> "the disk is full; free some space";
             case SQLITE_BUSY, SQLITE_LOCKED ->
@@ -71,9 +67,6 @@ final class Failures {
     }
 
     static boolean retryable(Throwable cause) {
-        if (cause instanceof IOException) {
-            return true;
-        }
         return switch (code(cause)) {
             case SQLITE_FULL, SQLITE_BUSY, SQLITE_LOCKED, SQLITE_IOERR, SQLITE_NOMEM, SQLITE_PROTOCOL -> true;
             default -> false;

@@ -40,12 +40,6 @@ final class SettleWrite<T> extends Write<T> {
         return effect.apply(tx, lease) ? held : lost;
     }
 
-    /** What a power cut undoes here is delivered again. */
-    @Override
-    boolean durable() {
-        return false;
-    }
-
     @Override
     void gaveUp() {
         gaveUp.run();

@@ -8,7 +8,6 @@ import dev.slackline.queue.QueueBackend;
 import dev.slackline.queue.QueueSettings;
 import dev.slackline.queue.Status;
 import dev.slackline.queue.spi.PullPublisher;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,13 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A topic in a file: hands each call to the writer or the reader, and closes them in order. */
 final class SqliteBackend implements QueueBackend {
-
-    private static final Logger log = LoggerFactory.getLogger(SqliteBackend.class);
 
     private static final Duration LEAVING = Duration.ofMillis(1_500);
     private static final Duration WRITING = Duration.ofSeconds(2);
@@ -43,10 +38,10 @@ final class SqliteBackend implements QueueBackend {
         this.failures = new Failures(settings.path());
         DatabaseFile file = DatabaseFile.prepare(settings.path(), failures);
         try {
-            this.writer = new Writer(file.open(), file.log(), queue, settings, clock, failures, completions);
+            this.writer = new Writer(file.open(), queue, settings, clock, failures, completions);
             this.reader = new Reader(file.open(), writer.members(), clock, failures, completions.threads());
             writer.start();
-        } catch (SQLException | IOException e) {
+        } catch (SQLException e) {
             throw failures.connection(
                     "the database cannot be opened: " + failures.describe(e), Failures.retryable(e), e);
         }
@@ -121,8 +116,6 @@ final class SqliteBackend implements QueueBackend {
             completions.close(TELLING);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            log.warn("closing the database failed path={}", settings.path(), e);
         } finally {
             reader.close();
         }

@@ -30,7 +30,7 @@ public final class SqliteProvider implements QueueBackendProvider {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(NAME, EnumSet.allOf(Feature.class), "WAL, synced before each confirmation");
+        return new Capabilities(NAME, EnumSet.allOf(Feature.class), "WAL, synchronous=FULL");
     }
 
     /**

@@ -27,11 +27,6 @@ abstract class Write<T> {
     /** What the caller is told when the database failed. */
     abstract QueueException failure(Throwable cause);
 
-    /** Whether its caller is to be told only when it would survive a power cut, rather than the end of this process. */
-    boolean durable() {
-        return true;
-    }
-
     /** Called before the caller is told that it failed. */
     void gaveUp() {}
 

@@ -2,8 +2,6 @@ package dev.slackline.backend.sqlite;
 
 import dev.slackline.queue.Delivery;
 import dev.slackline.queue.QueueSettings;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,24 +36,20 @@ final class Writer {
     private final Leasing leasing = new Leasing(this);
     private final Sweep sweep;
     private final Idle idle;
-    private final Syncer syncer;
     private final Thread thread = new Thread(this::loop, "slackline-sqlite-writer");
     private volatile boolean sleeping;
     private volatile boolean stopping;
     private volatile boolean stopped;
     private volatile @Nullable Throwable trouble;
-    private volatile boolean logSuspect;
     private boolean unfinished;
 
     Writer(
             Database db,
-            Path log,
             QueueSettings queueSettings,
             SqliteSettings settings,
             InstantSource clock,
             Failures failures,
-            Completions completions)
-            throws IOException {
+            Completions completions) {
         this.db = db;
         this.queueSettings = queueSettings;
         this.settings = settings;
@@ -64,14 +58,12 @@ final class Writer {
         this.completions = completions;
         this.sweep = new Sweep(settings.retention());
         this.idle = new Idle(db, waiting);
-        this.syncer = new Syncer(log, completions::complete, this::syncFailed);
         thread.setDaemon(true);
     }
 
     /** Takes over the connection: from here on this waits for other processes itself, as SQLite would sleep too long. */
     void start() throws SQLException {
         db.execute("PRAGMA busy_timeout = 0");
-        syncer.start();
         thread.start();
     }
 
@@ -126,13 +118,12 @@ final class Writer {
     }
 
     /** Finishes what was queued and stops; waits no longer than this for it. */
-    void stop(Duration timeout) throws InterruptedException, IOException {
+    void stop(Duration timeout) throws InterruptedException {
         stopping = true;
         wake();
         if (Thread.currentThread() != thread) {
             thread.join(timeout.toMillis());
         }
-        syncer.stop(timeout);
     }
 
     private void wake() {
@@ -215,41 +206,12 @@ final class Writer {
         unfinished = tx.isUnfinished();
         idle.reset();
         waiting.handOut(served);
-        tell(batch, !served.isEmpty());
+        completions.complete(batch);
         orphans = members.without(tx);
         orphans.forEach(member -> member.end(failures.undeclared(member.group())));
     }
 
-    /** Tells at once those who need no sync, the others after it. */
-    private void tell(List<Write<?>> batch, boolean leased) {
-        List<Write<?>> durable = new ArrayList<>(batch.size());
-        List<Write<?>> others = new ArrayList<>(batch.size());
-        batch.forEach(write -> (write.durable() ? durable : others).add(write));
-        if (!durable.isEmpty()) {
-            syncer.sync(durable);
-        } else if (leased || !others.isEmpty()) {
-            syncer.syncSoon();
-        }
-        completions.complete(others);
-    }
-
-    /** The disk did not take the log: what is in it counts only once a checkpoint has brought it over. */
-    private void syncFailed(IOException cause) {
-        logSuspect = true;
-        trouble(cause);
-    }
-
-    private void checkpointSuspectLog() throws SQLException {
-        if (logSuspect) {
-            if (db.count("PRAGMA wal_checkpoint(TRUNCATE)") != 0) {
-                throw new SQLException("the write-ahead log could not be synced, and others use it");
-            }
-            logSuspect = false;
-        }
-    }
-
     private Transaction begin() throws SQLException {
-        checkpointSuspectLog();
         long deadline = System.nanoTime() + settings.busyTimeout().toNanos();
         while (true) {
             try {
@@ -285,7 +247,7 @@ final class Writer {
         if (trouble != null) {
             waiting.fail(failures.consume(cause));
         }
-        tell(batch, false);
+        completions.complete(batch);
     }
 
     private void alone(Write<?> write) {
