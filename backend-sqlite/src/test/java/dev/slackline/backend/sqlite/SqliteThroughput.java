@@ -48,6 +48,7 @@ final class SqliteThroughput {
                 Sqlite.await(backend.group("default").declare());
                 if (waiting > 0) {
                     double rate = publish(backend, waiting, 4_096, ordered)[0];
+                    Thread.sleep(30_000); // the disk is still busy with what was filled in
                     out.printf("filled with %,d at %,.0f/s%n", waiting, rate);
                 }
                 Map<String, Long> before = cpu();
