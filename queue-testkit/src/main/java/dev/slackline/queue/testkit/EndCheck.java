@@ -65,13 +65,19 @@ final class EndCheck {
         try {
             member.request(Long.MAX_VALUE);
             Await.until(
-                    () -> "ledger: confirmed messages are lost: "
-                            + missing(group).size() + " of "
-                            + ledger.confirmed().size() + " in group " + group,
+                    () -> lost(group, member),
                     Await.bound(),
                     () -> missing(group).isEmpty());
         } finally {
             member.cancel();
         }
+    }
+
+    private String lost(String group, CollectingSubscriber member) {
+        Set<String> missing = missing(group);
+        return "ledger: confirmed messages are lost: " + missing.size() + " of "
+                + ledger.confirmed().size() + " in group " + group + ", among them "
+                + missing.stream().findFirst().orElse("") + "; at the end " + member.count() + " were read, and "
+                + Await.result(reader.group(group).stats());
     }
 }
