@@ -91,6 +91,7 @@ final class Transaction {
 
     void dropped(String name) {
         groups.remove(name);
+        finished.clear(); // else they look unneeded with one group fewer; the sweep of the drop finds them
     }
 
     /** The number that the next message will have. */
