@@ -110,7 +110,7 @@ abstract class DeadLetterCases {
     @Case(44)
     void aDeadLetterThatCannotBeWrittenLeavesTheMessageUnsettled(Trial trial) {
         AtomicBoolean broken = new AtomicBoolean(true);
-        trial.set(QueueSettings.LEASE, "500ms").set(QueueSettings.MAX_ATTEMPTS, "1000");
+        trial.set(QueueSettings.LEASE, "300ms").set(QueueSettings.MAX_ATTEMPTS, "1000");
         trial.disturbedBy(backend -> new UnwritableDeadLetters(backend, broken::get));
         Message sent = trial.publish();
         AtomicInteger calls = new AtomicInteger();
