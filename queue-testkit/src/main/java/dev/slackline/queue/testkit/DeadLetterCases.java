@@ -192,6 +192,6 @@ abstract class DeadLetterCases {
     }
 
     static List<DeadLetter> dead(Trial trial, String group) {
-        return Await.result(trial.queue().group(group).deadLetters().list(null, 1000));
+        return EndCheck.deadLetters(trial.queue().group(group));
     }
 }
