@@ -48,12 +48,12 @@ final class Consumption implements Flow.Subscription {
         synchronized (this) {
             if (n > 0) {
                 demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
-                askForMissing();
-                return;
             }
             violated = upstream;
         }
-        if (violated != null) {
+        if (n > 0) {
+            askForMissing();
+        } else if (violated != null) {
             violated.request(n); // it ends its stream with the error, after the signal it may be giving now
         } else {
             fail(new IllegalArgumentException("request(" + n + "): demand must be positive (rule 3.9)"));
@@ -93,13 +93,19 @@ final class Consumption implements Flow.Subscription {
         }
     }
 
-    /** Asks the current stream for what was asked of us and not yet of it. */
-    private synchronized void askForMissing() {
-        if (upstream != null && demand > upstream.asked) {
-            long missing = demand - upstream.asked;
-            upstream.asked = demand;
-            upstream.request(missing);
+    /** Asks the current stream for what was asked of us and not yet of it; outside the lock, as it may deliver at once. */
+    private void askForMissing() {
+        Upstream asked;
+        long missing;
+        synchronized (this) {
+            asked = upstream;
+            if (asked == null || demand <= asked.asked) {
+                return;
+            }
+            missing = demand - asked.asked;
+            asked.asked = demand;
         }
+        asked.request(missing);
     }
 
     private void connect() {
@@ -191,10 +197,12 @@ final class Consumption implements Flow.Subscription {
     }
 
     /** Counts a delivery off; one that the user does not see is asked for again. */
-    private synchronized void got(Upstream from, int handedOut) {
-        if (demand != Long.MAX_VALUE) {
-            from.asked--;
-            demand -= handedOut;
+    private void got(Upstream from, int handedOut) {
+        synchronized (this) {
+            if (demand != Long.MAX_VALUE) {
+                from.asked--;
+                demand -= handedOut;
+            }
         }
         askForMissing();
     }
@@ -209,17 +217,19 @@ final class Consumption implements Flow.Subscription {
         @Override
         public void onSubscribe(Flow.Subscription newSubscription) {
             subscription = newSubscription;
+            boolean again;
             synchronized (Consumption.this) {
                 upstream = this;
-                if (!ended) {
-                    askForMissing();
-                    if (failures > 0) {
-                        queue.later(() -> standing(this), STANDING_MILLIS);
-                    }
-                    return;
-                }
+                again = failures > 0;
             }
-            newSubscription.cancel();
+            if (ended) {
+                newSubscription.cancel();
+                return;
+            }
+            askForMissing();
+            if (again) {
+                queue.later(() -> standing(this), STANDING_MILLIS);
+            }
         }
 
         @Override

@@ -8,7 +8,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +58,39 @@ class SqliteComplianceTest extends QueueBackendCompliance {
         return Map.of(
                 "a file that is no database", Map.of(SqliteSettings.PATH.name(), text.toString()),
                 "a folder", Map.of(SqliteSettings.PATH.name(), folder.toString()));
+    }
+
+    @Override
+    public List<Intruder> intruders() {
+        return List.of(
+                new Row("headers that are no JSON", "'id-1', 'key', NULL, 'no json', x'7b7d'"),
+                new Row("headers of other types", "'id-2', 'key', NULL, '{\"a\":[1],\"\":null}', x'7b7d'"),
+                new Row("names that break the rules", "'', char(10), '', NULL, x'7b7d'"),
+                new Row("numbers where text is expected", "1, 2, 3, 4, 5"),
+                new Row("a payload that was cut off", "'id-5', 'key', 'T/C', NULL, x'7b2261223a'"));
+    }
+
+    /**
+     * A row that another program wrote.
+     *
+     * @param description what is wrong with it
+     * @param values id, key, ordering key, headers and payload, in SQL
+     */
+    private record Row(String description, String values) implements Intruder {
+
+        @Override
+        public void intrude(Map<String, String> topic) throws SQLException {
+            try (Connection connection =
+                            DriverManager.getConnection("jdbc:sqlite:" + topic.get(SqliteSettings.PATH.name()));
+                    Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA busy_timeout = 5000");
+                statement.execute("BEGIN IMMEDIATE");
+                statement.execute("INSERT INTO message (seq, published_at, id, key, ordering_key, headers, payload)"
+                        + " SELECT next_seq, 1, " + values + " FROM state");
+                statement.execute("UPDATE state SET next_seq = next_seq + 1");
+                statement.execute("COMMIT");
+            }
+        }
     }
 
     private Path newFile() {

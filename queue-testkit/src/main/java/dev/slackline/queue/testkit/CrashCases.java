@@ -98,10 +98,10 @@ abstract class CrashCases {
     @Case(45)
     void aCrashAroundADeadLetterLosesNothing(Trial trial) {
         requireProcesses(trial);
-        List<Message> sent = trial.publish(Scale.of(600, 5_000), null);
+        List<Message> sent = trial.publish(Scale.of(2_500, 20_000), null);
         Set<String> confirmed = new HashSet<>();
         try (ChildJvm undertaker = start(trial, List.of(), "bury", trial.group())) {
-            int enough = 50 + trial.random().nextInt(200);
+            int enough = 50 + trial.random().nextInt(500);
             Await.until(() -> enough + " are dead", A_MINUTE, () -> undertaker.count("DEAD ") >= enough);
             undertaker.kill9();
             sent.stream()

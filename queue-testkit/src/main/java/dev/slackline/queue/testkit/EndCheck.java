@@ -2,12 +2,13 @@ package dev.slackline.queue.testkit;
 
 import dev.slackline.queue.DeadLetter;
 import dev.slackline.queue.Delivery;
+import dev.slackline.queue.Group;
 import dev.slackline.queue.QueueBackend;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the backend dry to see that nothing that was promised is gone. */
 final class EndCheck {
@@ -38,23 +39,23 @@ final class EndCheck {
     private Set<String> missing(String group) {
         Set<String> missing = new HashSet<>(ledger.unacknowledged(group));
         if (!missing.isEmpty()) {
-            missing.removeAll(deadLetters(group));
+            deadLetters(reader.group(group))
+                    .forEach(letter -> missing.remove(letter.message().id()));
         }
         return missing;
     }
 
-    private Set<String> deadLetters(String group) {
-        Set<String> ids = new HashSet<>();
-        @Nullable String after = null;
+    /** Every dead letter of a group, page by page. */
+    static List<DeadLetter> deadLetters(Group group) {
+        List<DeadLetter> all = new ArrayList<>();
         List<DeadLetter> page;
         do {
-            page = Await.result(reader.group(group).deadLetters().list(after, PAGE));
-            for (DeadLetter letter : page) {
-                after = letter.message().id();
-                ids.add(after);
-            }
+            String after =
+                    all.isEmpty() ? null : all.get(all.size() - 1).message().id();
+            page = Await.result(group.deadLetters().list(after, PAGE));
+            all.addAll(page);
         } while (page.size() == PAGE);
-        return ids;
+        return all;
     }
 
     /** Reads and acknowledges until nothing is missing: settlements that are under way take their time, too. */
@@ -65,13 +66,19 @@ final class EndCheck {
         try {
             member.request(Long.MAX_VALUE);
             Await.until(
-                    () -> "ledger: confirmed messages are lost: "
-                            + missing(group).size() + " of "
-                            + ledger.confirmed().size() + " in group " + group,
+                    () -> lost(group, member),
                     Await.bound(),
                     () -> missing(group).isEmpty());
         } finally {
             member.cancel();
         }
+    }
+
+    private String lost(String group, CollectingSubscriber member) {
+        Set<String> missing = missing(group);
+        return "ledger: confirmed messages are lost: " + missing.size() + " of "
+                + ledger.confirmed().size() + " in group " + group + ", among them "
+                + missing.stream().findFirst().orElse("") + "; at the end " + member.count() + " were read, and "
+                + Await.result(reader.group(group).stats());
     }
 }

@@ -2,9 +2,13 @@ package dev.slackline.queue.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -47,6 +51,16 @@ class CatalogueTest {
             assertThat(test.getParameterTypes()).contains(Trial.class);
             assertThat(Modifier.isPrivate(test.getModifiers())).isFalse();
         });
+    }
+
+    @Test
+    void theDocumentationListsEveryCase() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("..", "docs", "compliance.md"));
+        assertThat(lines)
+                .containsSubsequence(Catalogue.all().stream()
+                        .map(entry -> "| " + entry.id() + " | " + entry.title() + " | "
+                                + (entry.deferred() == null ? "" : entry.deferred()) + " |")
+                        .toList());
     }
 
     private static Stream<Method> tests() {

@@ -44,6 +44,7 @@ final class MemoryBackend implements QueueBackend {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, MemoryGroup> groups = new TreeMap<>();
     private final Map<String, Instant> seen = new LinkedHashMap<>();
+    private final ThreadGroup threads = new ThreadGroup("slackline-memory");
     private final ExecutorService subscribers = Executors.newCachedThreadPool(task -> daemon("subscriber", task));
     private final ScheduledThreadPoolExecutor ticker =
             new ScheduledThreadPoolExecutor(1, task -> daemon("ticker", task));
@@ -123,6 +124,9 @@ final class MemoryBackend implements QueueBackend {
         }
         ticker.shutdownNow();
         subscribers.shutdown();
+        if (Thread.currentThread().getThreadGroup() == threads) {
+            return; // closed by a subscriber, which cannot wait for itself
+        }
         try {
             subscribers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -213,8 +217,8 @@ final class MemoryBackend implements QueueBackend {
         return new QueueClosedException(capabilities.backend(), topic());
     }
 
-    private static Thread daemon(String name, Runnable task) {
-        Thread thread = new Thread(task, "slackline-memory-" + name);
+    private Thread daemon(String name, Runnable task) {
+        Thread thread = new Thread(threads, task, "slackline-memory-" + name);
         thread.setDaemon(true);
         return thread;
     }
