@@ -33,7 +33,7 @@ class SqliteComplianceTest extends QueueBackendCompliance {
 
     @Override
     public Capabilities expected() {
-        return new Capabilities("sqlite", EnumSet.allOf(Feature.class), "WAL, synced before each confirmation");
+        return new Capabilities("sqlite", EnumSet.allOf(Feature.class), "WAL, synchronous=FULL");
     }
 
     @Override
