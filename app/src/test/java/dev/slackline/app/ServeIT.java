@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server as a process, with a consumer in another. */
-class ServeTest {
+class ServeIT {
 
     private final SignedSender slack = new SignedSender();
 

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteComplianceTest extends QueueBackendCompliance {
+class SqliteComplianceIT extends QueueBackendCompliance {
 
     private final AtomicInteger topics = new AtomicInteger();
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Promise 1 and 2: what was answered 2xx is there after kill -9 (case 12). */
-class KillNineTest {
+class KillNineIT {
 
     private static final int KILLS = 10;
     private static final int DURABLE_BEFORE_A_KILL = 200;

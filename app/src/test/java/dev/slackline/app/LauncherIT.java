@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher in a folder of its own, where nothing is built and the programs it finds are these tests'. */
-class LauncherTest {
+class LauncherIT {
 
     /** What the launcher may use of a system, beside the programs it is there to find. */
     private static final List<String> PROGRAMS = List.of(

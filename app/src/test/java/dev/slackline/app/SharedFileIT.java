@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Members of one group in several processes share its messages (case 51). */
-class SharedFileTest {
+class SharedFileIT {
 
     private static final int MESSAGES = 100_000;
     private static final Pattern ID = Pattern.compile("^\\{\"id\":\"([^\"]+)\"", Pattern.MULTILINE);
