@@ -199,13 +199,16 @@ public final class Worker implements AutoCloseable {
 
     private void run(Delivery delivery) {
         CompletionStage<Settlement> settled;
-        enter();
         try {
+            enter();
             settled = handle(delivery);
+        } catch (Throwable e) { // whatever it is, it must not strand the delivery, its ordering key and its place
+            settled = CompletableFuture.failedStage(e);
         } finally {
             leave();
         }
         settled.whenComplete((settlement, error) -> {
+            done(delivery);
             if (error != null) {
                 log.warn(
                         "settling failed; the message comes back when its lease expires group={} message_id={} cause={}",
@@ -213,7 +216,6 @@ public final class Worker implements AutoCloseable {
                         delivery.message().id(),
                         error.getMessage());
             }
-            done(delivery);
         });
     }
 
@@ -225,7 +227,7 @@ public final class Worker implements AutoCloseable {
             return delivery.deadLetter(reason(e));
         } catch (RetryLaterException e) {
             return delivery.retry(e.delay(), reason(e));
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Throwable e) { // an Error fails the attempt like any other exception
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
                 if (isClosing()) {
