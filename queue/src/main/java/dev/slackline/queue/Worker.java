@@ -66,6 +66,9 @@ public final class Worker implements AutoCloseable {
     private final Map<String, Deque<Delivery>> lanes = new HashMap<>();
 
     private final Set<Thread> running = new HashSet<>();
+    /** Those of them whose handler called {@link #close}; they wait for the others, not for each other. */
+    private final Set<Thread> closers = new HashSet<>();
+
     private int active;
     private boolean closing;
 
@@ -109,7 +112,7 @@ public final class Worker implements AutoCloseable {
      * Drains: takes no more, gives back at once what has not started, waits for the handlers that run, then returns. A
      * handler that still runs when the time is up is interrupted; its message goes back, at the latest when its lease
      * expires.
-     * Idempotent; may be called from a handler, which is not waited for.
+     * Idempotent; may be called from handlers, which are not waited for.
      *
      * @param timeout how long to wait for handlers
      * @return whether every handler ended in time
@@ -146,8 +149,11 @@ public final class Worker implements AutoCloseable {
     private boolean awaitHandlers(long deadline) {
         lock.lock();
         try {
-            int own = running.contains(Thread.currentThread()) ? 1 : 0;
-            while (running.size() > own || held.size() > own) {
+            boolean fromHandler = running.contains(Thread.currentThread());
+            if (fromHandler && closers.add(Thread.currentThread())) {
+                changed.signalAll();
+            }
+            while (!drained(fromHandler ? closers.size() : 0)) {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     log.warn("closed with handlers still running group={} running={}", group, running.size());
@@ -162,6 +168,10 @@ public final class Worker implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean drained(int notWaitedFor) {
+        return running.size() <= notWaitedFor && held.size() <= notWaitedFor;
     }
 
     private void accept(Delivery delivery) {
@@ -265,6 +275,7 @@ public final class Worker implements AutoCloseable {
         lock.lock();
         try {
             running.remove(Thread.currentThread());
+            closers.remove(Thread.currentThread());
             active--;
             startNext();
             changed.signalAll();

@@ -210,6 +210,23 @@ class WorkerTest {
     }
 
     @Test
+    void handlersThatCloseTheirWorkerAtOnceDoNotWaitForEachOther() throws InterruptedException {
+        publish(2);
+        CompletableFuture<Worker> worker = new CompletableFuture<>();
+        CountDownLatch bothRun = new CountDownLatch(2);
+        Queue<Boolean> drained = new ConcurrentLinkedQueue<>();
+        CountDownLatch closed = new CountDownLatch(2);
+        worker.complete(Worker.start(queue, GROUP, 2, delivery -> {
+            bothRun.countDown();
+            bothRun.await();
+            drained.add(worker.join().close(Duration.ofSeconds(10)));
+            closed.countDown();
+        }));
+        assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(drained).containsExactly(true, true);
+    }
+
+    @Test
     void droppingTheGroupEndsTheWorkerWithAnError() {
         Worker worker = Worker.start(queue, GROUP, 1, delivery -> {});
         queue.group(GROUP).drop();
