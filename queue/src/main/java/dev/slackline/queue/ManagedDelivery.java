@@ -62,7 +62,14 @@ final class ManagedDelivery implements Delivery {
 
     @Override
     public CompletionStage<Boolean> renew() {
-        return settled.get() ? CompletableFuture.completedStage(false) : delivery.renew();
+        if (settled.get()) {
+            return CompletableFuture.completedStage(false);
+        }
+        try {
+            return delivery.renew();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -78,12 +77,11 @@ public final class Worker implements AutoCloseable {
         this.concurrency = concurrency;
         this.handler = handler;
         this.threads = WorkerThreads.named("slackline-worker-" + group + "-");
-        long third = Math.max(1, queue.settings().lease().toMillis() / 3);
-        this.renewal = queue.timer().scheduleAtFixedRate(this::renew, third, third, TimeUnit.MILLISECONDS);
+        this.renewal = Renewal.start(queue, group, this::held);
     }
 
     /**
-     * Starts to consume a group, which is declared if it is not yet.
+     * Starts to consume a group, which is declared if it is not yet. On a closed queue {@link #ended()} fails at once.
      *
      * @param concurrency how many handlers run at once, at least 1
      */
@@ -304,24 +302,12 @@ public final class Worker implements AutoCloseable {
         member.more();
     }
 
-    private void renew() {
-        List<Delivery> current;
+    private List<Delivery> held() {
         lock.lock();
         try {
-            current = List.copyOf(held);
+            return List.copyOf(held);
         } finally {
             lock.unlock();
-        }
-        for (Delivery delivery : current) {
-            delivery.renew().whenComplete((still, error) -> {
-                if (error != null) {
-                    log.warn(
-                            "renewing a lease failed group={} message_id={} cause={}",
-                            group,
-                            delivery.message().id(),
-                            error.getMessage());
-                }
-            });
         }
     }
 

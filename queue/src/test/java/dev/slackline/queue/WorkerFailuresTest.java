@@ -1,10 +1,14 @@
 package dev.slackline.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +50,44 @@ class WorkerFailuresTest {
         GroupStats after = queue.group(GROUP).stats().toCompletableFuture().join();
         assertThat(after.dead()).isEqualTo(1);
         assertThat(after.waiting()).isZero();
+    }
+
+    @Test
+    void aRenewalThatThrowsIsNotTheLast() throws InterruptedException {
+        CountDownLatch renewals = new CountDownLatch(3);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (Queue bent = bent(call -> {
+            if (call.equals("renew")) {
+                renewals.countDown();
+                throw new IllegalStateException("renewing is not possible at the moment");
+            }
+        })) {
+            bent.group(GROUP).declare().toCompletableFuture().join();
+            bent.publish("k", Map.of()).join();
+            try (Worker worker = Worker.start(bent, GROUP, 1, delivery -> goOn.await())) {
+                assertThat(renewals.await(5, TimeUnit.SECONDS)).isTrue();
+                goOn.countDown();
+            }
+        }
+    }
+
+    @Test
+    void onAClosedQueueAWorkerEndsAtOnce() {
+        queue.close();
+        Worker worker = Worker.start(queue, GROUP, 1, delivery -> {});
+        assertThatThrownBy(() -> worker.ended().toCompletableFuture().get(5, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(QueueClosedException.class);
+        assertThat(worker.close(Duration.ZERO)).isTrue();
+    }
+
+    private static Queue bent(Consumer<String> before) {
+        ForwardingBackend backend = new ForwardingBackend(Map.of("QUEUE_LEASE", "150ms")) {
+            @Override
+            public Flow.Publisher<Delivery> consume(String group) {
+                return subscriber -> super.consume(group).subscribe(new BentDeliveries(subscriber, before));
+            }
+        };
+        return Queue.of(backend, backend.settings);
     }
 
     private void publish(String key) {
