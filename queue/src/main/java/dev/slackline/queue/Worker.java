@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -118,11 +119,11 @@ public final class Worker implements AutoCloseable {
     public boolean close(Duration timeout) {
         member.cancel();
         stopStarting().forEach(Delivery::release);
-        boolean drained = awaitHandlers(System.nanoTime() + timeout.toNanos());
-        renewal.cancel(false);
+        boolean drained = awaitHandlers(System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout));
         if (drained) {
             threads.shutdown();
         } else {
+            renewal.cancel(false);
             threads.shutdownNow();
         }
         ended.complete(null);
@@ -138,6 +139,7 @@ public final class Worker implements AutoCloseable {
             startable.clear();
             lanes.values().forEach(Deque::clear);
             unstarted.forEach(held::remove);
+            stopRenewingWhenDone();
             return unstarted;
         } finally {
             lock.unlock();
@@ -295,11 +297,19 @@ public final class Worker implements AutoCloseable {
                 startable.add(lane.remove());
             }
             startNext();
+            stopRenewingWhenDone();
             changed.signalAll();
         } finally {
             lock.unlock();
         }
         member.more();
+    }
+
+    /** A handler that closes its worker may go on for long: its lease is kept until it ends. */
+    private void stopRenewingWhenDone() {
+        if (closing && held.isEmpty()) {
+            renewal.cancel(false);
+        }
     }
 
     private List<Delivery> held() {

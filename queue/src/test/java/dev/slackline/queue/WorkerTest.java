@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -207,6 +208,28 @@ class WorkerTest {
         }));
         started.countDown();
         assertThat(closed.await(4, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aHandlerThatClosedItsWorkerKeepsItsLease() throws InterruptedException {
+        publish(1);
+        CompletableFuture<Worker> worker = new CompletableFuture<>();
+        CompletableFuture<Settlement> settled = new CompletableFuture<>();
+        worker.complete(Worker.start(queue, GROUP, 1, delivery -> {
+            worker.join().close(Duration.ofSeconds(5));
+            try (Deliveries others = queue.deliveries(GROUP)) {
+                assertThat(others.poll(Duration.ofMillis(700))).isEmpty();
+            }
+            delivery.ack().thenAccept(settled::complete);
+        }));
+        assertThat(settled.completeOnTimeout(Settlement.STALE, 5, TimeUnit.SECONDS).join())
+                .isEqualTo(Settlement.SETTLED);
+    }
+
+    @Test
+    void closingMayTakeForEver() {
+        Worker worker = Worker.start(queue, GROUP, 1, delivery -> {});
+        assertThat(worker.close(ChronoUnit.FOREVER.getDuration())).isTrue();
     }
 
     @Test
