@@ -230,26 +230,30 @@ public final class Worker implements AutoCloseable {
     }
 
     private CompletionStage<Settlement> handle(Delivery delivery) {
+        Throwable failure = failureOf(delivery);
+        Thread.interrupted(); // was meant for the handler; a broker's client might drop its connection over it
+        if (failure == null) {
+            return delivery.ack();
+        }
+        if (failure instanceof DeadLetterException) {
+            return delivery.deadLetter(reason(failure));
+        }
+        if (failure instanceof RetryLaterException later) {
+            return delivery.retry(later.delay(), reason(failure));
+        }
+        if (failure instanceof InterruptedException && isClosing()) {
+            return delivery.release(); // we stopped it; the message did not fail
+        }
+        log.debug("handler failed group={} message_id={}", group, delivery.message().id(), failure);
+        return delivery.retry(Duration.ZERO, reason(failure));
+    }
+
+    private @Nullable Throwable failureOf(Delivery delivery) {
         try {
             handler.handle(delivery);
-            return delivery.ack();
-        } catch (DeadLetterException e) {
-            return delivery.deadLetter(reason(e));
-        } catch (RetryLaterException e) {
-            return delivery.retry(e.delay(), reason(e));
+            return null;
         } catch (Throwable e) { // an Error fails the attempt like any other exception
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-                if (isClosing()) {
-                    return delivery.release(); // we stopped it; the message did not fail
-                }
-            }
-            log.debug(
-                    "handler failed group={} message_id={}",
-                    group,
-                    delivery.message().id(),
-                    e);
-            return delivery.retry(Duration.ZERO, reason(e));
+            return e;
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +68,20 @@ class WorkerFailuresTest {
             try (Worker worker = Worker.start(bent, GROUP, 1, delivery -> goOn.await())) {
                 assertThat(renewals.await(5, TimeUnit.SECONDS)).isTrue();
                 goOn.countDown();
+            }
+        }
+    }
+
+    @Test
+    void anInterruptionOfTheHandlerDoesNotReachTheSettlement() {
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        try (Queue bent = bent(call -> interrupted.complete(Thread.currentThread().isInterrupted()))) {
+            bent.group(GROUP).declare().toCompletableFuture().join();
+            bent.publish("k", Map.of()).join();
+            try (Worker worker = Worker.start(
+                    bent, GROUP, 1, delivery -> Thread.currentThread().interrupt())) {
+                assertThat(interrupted.completeOnTimeout(true, 5, TimeUnit.SECONDS).join())
+                        .isFalse();
             }
         }
     }
