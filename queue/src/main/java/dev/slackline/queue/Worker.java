@@ -45,6 +45,7 @@ public final class Worker implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final long START_AGAIN_MILLIS = 500;
     private static final int MAX_REASON = 500;
 
     private final Queue queue;
@@ -72,12 +73,12 @@ public final class Worker implements AutoCloseable {
     private int active;
     private boolean closing;
 
-    private Worker(Queue queue, String group, int concurrency, Handler handler) {
+    private Worker(Queue queue, String group, int concurrency, Handler handler, ExecutorService threads) {
         this.queue = queue;
         this.group = group;
         this.concurrency = concurrency;
         this.handler = handler;
-        this.threads = WorkerThreads.named("slackline-worker-" + group + "-");
+        this.threads = threads;
         this.renewal = Renewal.start(queue, group, this::held);
     }
 
@@ -87,11 +88,15 @@ public final class Worker implements AutoCloseable {
      * @param concurrency how many handlers run at once, at least 1
      */
     public static Worker start(Queue queue, String group, int concurrency, Handler handler) {
+        return start(queue, group, concurrency, handler, WorkerThreads.named("slackline-worker-" + group + "-"));
+    }
+
+    static Worker start(Queue queue, String group, int concurrency, Handler handler, ExecutorService threads) {
         if (concurrency < 1) {
             throw new IllegalArgumentException("the concurrency must be at least 1, not " + concurrency);
         }
         Flow.Publisher<Delivery> deliveries = queue.consume(group);
-        Worker worker = new Worker(queue, group, concurrency, Objects.requireNonNull(handler, "handler"));
+        Worker worker = new Worker(queue, group, concurrency, Objects.requireNonNull(handler, "handler"), threads);
         deliveries.subscribe(worker.member);
         return worker;
     }
@@ -203,7 +208,24 @@ public final class Worker implements AutoCloseable {
         while (active < concurrency && !startable.isEmpty()) {
             Delivery delivery = startable.remove();
             active++;
-            threads.execute(() -> run(delivery));
+            try {
+                threads.execute(() -> run(delivery));
+            } catch (RuntimeException | Error e) { // the machine has no thread to give
+                active--;
+                startable.addFirst(delivery);
+                log.error("no thread to run a handler on, trying again group={}", group, e);
+                queue.later(this::startAgain, START_AGAIN_MILLIS);
+                return;
+            }
+        }
+    }
+
+    private void startAgain() {
+        lock.lock();
+        try {
+            startNext();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -7,8 +7,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +88,27 @@ class WorkerFailuresTest {
                         .isFalse();
             }
         }
+    }
+
+    @Test
+    void whenThereIsNoThreadTheMessageIsHandledLater() throws InterruptedException {
+        publish("k");
+        AtomicBoolean refused = new AtomicBoolean();
+        ExecutorService threads =
+                new ThreadPoolExecutor(0, 4, 1, TimeUnit.SECONDS, new SynchronousQueue<>()) {
+                    @Override
+                    public void execute(Runnable task) {
+                        if (refused.compareAndSet(false, true)) {
+                            throw new OutOfMemoryError("unable to create native thread");
+                        }
+                        super.execute(task);
+                    }
+                };
+        CountDownLatch handled = new CountDownLatch(1);
+        try (Worker worker = Worker.start(queue, GROUP, 1, delivery -> handled.countDown(), threads)) {
+            assertThat(handled.await(5, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(refused).isTrue();
     }
 
     @Test
