@@ -177,12 +177,16 @@ final class Consumption implements Flow.Subscription {
         if (to == null) {
             delivery.release();
         } else if (reason != null) {
-            log.warn(
-                    "dead letter group={} message_id={} reason={}",
-                    group,
-                    delivery.message().id(),
-                    reason);
-            managed.deadLetter(reason);
+            managed.deadLetter(reason).whenComplete((settlement, error) -> {
+                if (error != null) {
+                    log.warn(
+                            "not kept as a dead letter; the message comes back when its lease expires"
+                                    + " group={} message_id={} cause={}",
+                            group,
+                            delivery.message().id(),
+                            error.getMessage());
+                }
+            });
             got(from, 0);
         } else {
             got(from, 1);

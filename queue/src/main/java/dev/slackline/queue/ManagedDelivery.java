@@ -6,9 +6,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A delivery as users get it: settled once, retried with backoff, and dead after its last attempt. */
 final class ManagedDelivery implements Delivery {
+
+    private static final Logger log = LoggerFactory.getLogger(ManagedDelivery.class);
 
     private final Delivery delivery;
     private final String group;
@@ -91,6 +95,9 @@ final class ManagedDelivery implements Delivery {
             if (error != null) {
                 settled.set(false); // not known to have been taken: it may be settled again
             } else {
+                if (outcome == Outcome.DEAD_LETTERED && settlement == Settlement.SETTLED) {
+                    log.warn("dead letter group={} message_id={} attempt={}", group, message().id(), attempt());
+                }
                 listener.settled(group, this, settlement == Settlement.STALE ? Outcome.STALE : outcome);
             }
         });
