@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 final class ManagedDelivery implements Delivery {
 
     private static final Logger log = LoggerFactory.getLogger(ManagedDelivery.class);
+    private static final Duration MAX_DELAY = Duration.ofDays(366);
 
     private final Delivery delivery;
     private final String group;
@@ -44,14 +45,21 @@ final class ManagedDelivery implements Delivery {
 
     @Override
     public CompletionStage<Settlement> retry(Duration delay, String reason) {
-        if (delay.isNegative()) {
-            throw new IllegalArgumentException("the delay " + delay + " is negative");
-        }
+        requireDelay(delay);
         if (attempt() >= settings.maxAttempts()) {
             return deadLetter(reason);
         }
         Duration waiting = delay.isZero() ? settings.backoffAfter(attempt()) : delay;
         return settle(Outcome.RETRIED, () -> delivery.retry(waiting, reason));
+    }
+
+    /** Beyond this, sums with the clock overflow somewhere in one backend or another. */
+    static Duration requireDelay(Duration delay) {
+        if (delay.isNegative() || delay.compareTo(MAX_DELAY) > 0) {
+            throw new IllegalArgumentException(
+                    "the delay " + delay + " is not allowed: use one from zero to " + MAX_DELAY.toDays() + " days");
+        }
+        return delay;
     }
 
     @Override

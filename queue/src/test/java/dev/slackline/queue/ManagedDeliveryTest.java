@@ -1,9 +1,11 @@
 package dev.slackline.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slackline.queue.QueueListener.Outcome;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,6 +38,17 @@ class ManagedDeliveryTest {
             assertThat(logged.lines())
                     .containsExactly("WARN dead letter group=bots message_id=" + sent.id() + " attempt=1");
         }
+    }
+
+    @Test
+    void aDelayThatNoClockCanAddIsRefusedAndTheDeliveryStaysHeld() {
+        queue.publish("k", Map.of()).join();
+        Delivery delivery = deliveries.poll(SOON).orElseThrow();
+        for (Duration delay : List.of(ChronoUnit.FOREVER.getDuration(), Duration.ofSeconds(-1))) {
+            assertThatThrownBy(() -> delivery.retry(delay, "later")).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> new RetryLaterException(delay)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(delivery.ack().toCompletableFuture().join()).isEqualTo(Settlement.SETTLED);
     }
 
     @Test
