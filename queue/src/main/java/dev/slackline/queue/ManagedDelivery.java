@@ -79,7 +79,7 @@ final class ManagedDelivery implements Delivery {
         }
         try {
             return delivery.renew();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedStage(e);
         }
     }
@@ -96,7 +96,7 @@ final class ManagedDelivery implements Delivery {
         CompletionStage<Settlement> taken;
         try {
             taken = call.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             taken = CompletableFuture.failedStage(e);
         }
         return taken.whenComplete((settlement, error) -> {

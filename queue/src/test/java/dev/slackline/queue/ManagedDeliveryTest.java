@@ -18,6 +18,7 @@ class ManagedDeliveryTest {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private final List<Outcome> heard = new CopyOnWriteArrayList<>();
+    private volatile boolean listenerFails;
     private final Queue queue = queue();
     private final Deliveries deliveries = queue.deliveries("bots");
 
@@ -52,6 +53,14 @@ class ManagedDeliveryTest {
     }
 
     @Test
+    void aListenerThatThrowsAnErrorDoesNotUndoTheSettlement() {
+        listenerFails = true;
+        queue.publish("k", Map.of()).join();
+        Delivery delivery = deliveries.poll(SOON).orElseThrow();
+        assertThat(delivery.ack().toCompletableFuture().join()).isEqualTo(Settlement.SETTLED);
+    }
+
+    @Test
     void theListenerHearsOfEachSettlementOnce() {
         for (int i = 0; i < 3; i++) {
             queue.publish("k", Map.of()).join();
@@ -70,6 +79,9 @@ class ManagedDeliveryTest {
         Queue made = Queue.of(backend, backend.settings, new QueueListener() {
             @Override
             public void settled(String group, Delivery delivery, Outcome outcome) {
+                if (listenerFails) {
+                    throw new NoClassDefFoundError("metrics");
+                }
                 heard.add(outcome);
             }
         });
