@@ -46,14 +46,14 @@ final class Consumption implements Flow.Subscription {
     public void request(long n) {
         Upstream violated;
         synchronized (this) {
+            violated = upstream;
             if (n > 0) {
                 demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
-                askForMissing();
-                return;
             }
-            violated = upstream;
         }
-        if (violated != null) {
+        if (n > 0) {
+            askForMissing();
+        } else if (violated != null) {
             violated.request(n); // it ends its stream with the error, after the signal it may be giving now
         } else {
             fail(new IllegalArgumentException("request(" + n + "): demand must be positive (rule 3.9)"));
@@ -93,13 +93,19 @@ final class Consumption implements Flow.Subscription {
         }
     }
 
-    /** Asks the current stream for what was asked of us and not yet of it. */
-    private synchronized void askForMissing() {
-        if (upstream != null && demand > upstream.asked) {
-            long missing = demand - upstream.asked;
-            upstream.asked = demand;
-            upstream.request(missing);
+    /** Asks the current stream for what was asked of us and not yet of it; without the lock, for it may answer at once. */
+    private void askForMissing() {
+        Upstream current;
+        long missing;
+        synchronized (this) {
+            current = upstream;
+            if (current == null || demand <= current.asked) {
+                return;
+            }
+            missing = demand - current.asked;
+            current.asked = demand;
         }
+        current.request(missing);
     }
 
     private void connect() {
@@ -195,10 +201,12 @@ final class Consumption implements Flow.Subscription {
     }
 
     /** Counts a delivery off; one that the user does not see is asked for again. */
-    private synchronized void got(Upstream from, int handedOut) {
-        if (demand != Long.MAX_VALUE) {
-            from.asked--;
-            demand -= handedOut;
+    private void got(Upstream from, int handedOut) {
+        synchronized (this) {
+            if (demand != Long.MAX_VALUE) {
+                from.asked--;
+                demand -= handedOut;
+            }
         }
         askForMissing();
     }
@@ -215,15 +223,15 @@ final class Consumption implements Flow.Subscription {
             subscription = newSubscription;
             synchronized (Consumption.this) {
                 upstream = this;
-                if (!ended) {
-                    askForMissing();
-                    if (failures > 0) {
-                        queue.later(() -> standing(this), STANDING_MILLIS);
-                    }
-                    return;
+                if (!ended && failures > 0) {
+                    queue.later(() -> standing(this), STANDING_MILLIS);
                 }
             }
-            newSubscription.cancel();
+            if (ended) {
+                newSubscription.cancel();
+            } else {
+                askForMissing();
+            }
         }
 
         @Override

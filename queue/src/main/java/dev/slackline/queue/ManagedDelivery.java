@@ -104,7 +104,11 @@ final class ManagedDelivery implements Delivery {
                 settled.set(false); // not known to have been taken: it may be settled again
             } else {
                 if (outcome == Outcome.DEAD_LETTERED && settlement == Settlement.SETTLED) {
-                    log.warn("dead letter group={} message_id={} attempt={}", group, message().id(), attempt());
+                    log.warn(
+                            "dead letter group={} message_id={} attempt={}",
+                            group,
+                            message().id(),
+                            attempt());
                 }
                 listener.settled(group, this, settlement == Settlement.STALE ? Outcome.STALE : outcome);
             }

@@ -266,7 +266,11 @@ public final class Worker implements AutoCloseable {
         if (failure instanceof InterruptedException && isClosing()) {
             return delivery.release(); // we stopped it; the message did not fail
         }
-        log.debug("handler failed group={} message_id={}", group, delivery.message().id(), failure);
+        log.debug(
+                "handler failed group={} message_id={}",
+                group,
+                delivery.message().id(),
+                failure);
         return delivery.retry(Duration.ZERO, reason(failure));
     }
 

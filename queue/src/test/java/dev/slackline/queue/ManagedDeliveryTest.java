@@ -69,7 +69,12 @@ class ManagedDeliveryTest {
         first.ack().toCompletableFuture().join();
         first.ack().toCompletableFuture().join();
         first.deadLetter("too late").toCompletableFuture().join();
-        deliveries.poll(SOON).orElseThrow().retry(Duration.ZERO, "the last attempt").toCompletableFuture().join();
+        deliveries
+                .poll(SOON)
+                .orElseThrow()
+                .retry(Duration.ZERO, "the last attempt")
+                .toCompletableFuture()
+                .join();
         deliveries.poll(SOON).orElseThrow().release().toCompletableFuture().join();
         assertThat(heard).containsExactly(Outcome.ACKED, Outcome.DEAD_LETTERED, Outcome.RELEASED);
     }

@@ -79,12 +79,15 @@ class WorkerFailuresTest {
     @Test
     void anInterruptionOfTheHandlerDoesNotReachTheSettlement() {
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-        try (Queue bent = bent(call -> interrupted.complete(Thread.currentThread().isInterrupted()))) {
+        try (Queue bent =
+                bent(call -> interrupted.complete(Thread.currentThread().isInterrupted()))) {
             bent.group(GROUP).declare().toCompletableFuture().join();
             bent.publish("k", Map.of()).join();
             try (Worker worker = Worker.start(
                     bent, GROUP, 1, delivery -> Thread.currentThread().interrupt())) {
-                assertThat(interrupted.completeOnTimeout(true, 5, TimeUnit.SECONDS).join())
+                assertThat(interrupted
+                                .completeOnTimeout(true, 5, TimeUnit.SECONDS)
+                                .join())
                         .isFalse();
             }
         }
@@ -94,16 +97,15 @@ class WorkerFailuresTest {
     void whenThereIsNoThreadTheMessageIsHandledLater() throws InterruptedException {
         publish("k");
         AtomicBoolean refused = new AtomicBoolean();
-        ExecutorService threads =
-                new ThreadPoolExecutor(0, 4, 1, TimeUnit.SECONDS, new SynchronousQueue<>()) {
-                    @Override
-                    public void execute(Runnable task) {
-                        if (refused.compareAndSet(false, true)) {
-                            throw new OutOfMemoryError("unable to create native thread");
-                        }
-                        super.execute(task);
-                    }
-                };
+        ExecutorService threads = new ThreadPoolExecutor(0, 4, 1, TimeUnit.SECONDS, new SynchronousQueue<>()) {
+            @Override
+            public void execute(Runnable task) {
+                if (refused.compareAndSet(false, true)) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                super.execute(task);
+            }
+        };
         CountDownLatch handled = new CountDownLatch(1);
         try (Worker worker = Worker.start(queue, GROUP, 1, delivery -> handled.countDown(), threads)) {
             assertThat(handled.await(5, TimeUnit.SECONDS)).isTrue();

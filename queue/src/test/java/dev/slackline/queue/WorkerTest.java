@@ -222,7 +222,8 @@ class WorkerTest {
             }
             delivery.ack().thenAccept(settled::complete);
         }));
-        assertThat(settled.completeOnTimeout(Settlement.STALE, 5, TimeUnit.SECONDS).join())
+        assertThat(settled.completeOnTimeout(Settlement.STALE, 5, TimeUnit.SECONDS)
+                        .join())
                 .isEqualTo(Settlement.SETTLED);
     }
 
