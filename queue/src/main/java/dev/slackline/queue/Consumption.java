@@ -117,15 +117,23 @@ final class Consumption implements Flow.Subscription {
             return;
         }
         try {
-            queue.backend().group(group).declare().whenComplete((nothing, error) -> {
-                if (error != null) {
-                    lost(error);
-                } else if (!ended) {
-                    queue.backend().consume(group).subscribe(new Upstream());
-                }
-            });
-        } catch (RuntimeException e) {
+            queue.backend()
+                    .group(group)
+                    .declare()
+                    .thenRun(this::subscribe)
+                    .whenComplete((nothing, error) -> {
+                        if (error != null) {
+                            lost(error);
+                        }
+                    });
+        } catch (RuntimeException | Error e) {
             lost(e);
+        }
+    }
+
+    private void subscribe() {
+        if (!ended) {
+            queue.backend().consume(group).subscribe(new Upstream());
         }
     }
 
