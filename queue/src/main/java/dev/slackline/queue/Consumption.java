@@ -157,6 +157,10 @@ final class Consumption implements Flow.Subscription {
             log.warn("consuming is interrupted and will resume by itself group={} cause={}", group, cause.getMessage());
         }
         queue.interrupted(this, cause);
+        if (ended) {
+            queue.forget(this); // cancelled since we looked: nobody would make the stream again and say so
+            return;
+        }
         long whole = Math.min(FIRST_BACKOFF_MILLIS << Math.min(before, 16), MAX_BACKOFF.toMillis());
         long delay = whole / 2 + ThreadLocalRandom.current().nextLong(whole / 2 + 1);
         if (!queue.later(this::connect, delay)) {
@@ -167,7 +171,7 @@ final class Consumption implements Flow.Subscription {
     /** The stream has delivered something, or stood for a while: only now is the interruption over. */
     private void standing(Upstream stream) {
         synchronized (this) {
-            if (failures == 0 || upstream != stream) {
+            if (failures == 0 || upstream != stream || ended) {
                 return;
             }
             failures = 0;
