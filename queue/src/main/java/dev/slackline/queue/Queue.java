@@ -247,8 +247,9 @@ public final class Queue implements AutoCloseable {
     }
 
     void interrupted(Consumption consumption, Throwable cause) {
-        interrupted.add(consumption);
-        listener.interrupted(consumption.group(), cause);
+        if (interrupted.add(consumption)) {
+            listener.interrupted(consumption.group(), cause);
+        }
     }
 
     void resumed(Consumption consumption) {
