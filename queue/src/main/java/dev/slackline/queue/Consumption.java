@@ -145,7 +145,11 @@ final class Consumption implements Flow.Subscription {
         if (ended) {
             return;
         }
-        if (queue.isClosed() || !(cause instanceof QueueException known) || !known.retryable()) {
+        if (queue.isClosed()) {
+            fail(queue.closedException());
+            return;
+        }
+        if (!(cause instanceof QueueException known) || !known.retryable()) {
             fail(cause);
             return;
         }
@@ -208,7 +212,21 @@ final class Consumption implements Flow.Subscription {
             got(from, 0);
         } else {
             got(from, 1);
-            to.onNext(managed);
+            handOut(managed, to);
+        }
+    }
+
+    private void handOut(Delivery delivery, Flow.Subscriber<? super Delivery> to) {
+        try {
+            to.onNext(delivery);
+        } catch (RuntimeException | Error e) {
+            log.error(
+                    "a subscriber threw and is given no more group={} message_id={}",
+                    group,
+                    delivery.message().id(),
+                    e);
+            cancel();
+            delivery.release();
         }
     }
 
@@ -259,7 +277,8 @@ final class Consumption implements Flow.Subscription {
 
         @Override
         public void onComplete() {
-            lost(queue.closedException());
+            String backend = queue.capabilities().backend();
+            lost(new ConsumeException("the backend ended the stream", backend, queue.backend().topic(), true, null));
         }
 
         void request(long n) {
