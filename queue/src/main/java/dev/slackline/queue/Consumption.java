@@ -117,15 +117,11 @@ final class Consumption implements Flow.Subscription {
             return;
         }
         try {
-            queue.backend()
-                    .group(group)
-                    .declare()
-                    .thenRun(this::subscribe)
-                    .whenComplete((nothing, error) -> {
-                        if (error != null) {
-                            lost(error);
-                        }
-                    });
+            queue.backend().group(group).declare().thenRun(this::subscribe).whenComplete((nothing, error) -> {
+                if (error != null) {
+                    lost(error);
+                }
+            });
         } catch (RuntimeException | Error e) {
             lost(e);
         }
@@ -278,7 +274,8 @@ final class Consumption implements Flow.Subscription {
         @Override
         public void onComplete() {
             String backend = queue.capabilities().backend();
-            lost(new ConsumeException("the backend ended the stream", backend, queue.backend().topic(), true, null));
+            lost(new ConsumeException(
+                    "the backend ended the stream", backend, queue.backend().topic(), true, null));
         }
 
         void request(long n) {

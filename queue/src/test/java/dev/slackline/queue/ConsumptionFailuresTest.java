@@ -74,10 +74,12 @@ class ConsumptionFailuresTest {
 
     @Test
     void aStreamThatTheBackendEndsIsMadeAgain() {
-        bent = number -> number > 1 ? null : subscriber -> {
-            subscriber.onSubscribe(new Silent());
-            subscriber.onComplete();
-        };
+        bent = number -> number > 1
+                ? null
+                : subscriber -> {
+                    subscriber.onSubscribe(new Silent());
+                    subscriber.onComplete();
+                };
         try (Deliveries deliveries = queue.deliveries(GROUP)) {
             queue.publish("k", Map.of()).join();
             assertThat(deliveries.poll(SOON)).isPresent();
