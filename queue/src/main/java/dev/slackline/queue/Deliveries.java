@@ -37,6 +37,7 @@ public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
 
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final Member member = new Member();
+    private final Queue queue;
     private final int prefetch;
     private final Future<?> renewal;
     private final AtomicReference<@Nullable Delivery> next = new AtomicReference<>();
@@ -44,6 +45,7 @@ public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
     private volatile boolean closed;
 
     Deliveries(Queue queue, String group) {
+        this.queue = queue;
         this.prefetch = queue.settings().prefetch();
         this.renewal = Renewal.start(queue, group, this::fetchedAhead);
         queue.consume(group).subscribe(member);
@@ -52,7 +54,7 @@ public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
     /**
      * Waits for a delivery.
      *
-     * @return false once the iterator or the queue is closed
+     * @return false once the iterator or the queue is closed, or the thread was interrupted
      * @throws QueueException if the stream ended with an error
      */
     @Override
@@ -117,7 +119,7 @@ public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
 
     private void waitFor(Duration timeout) {
         try {
-            Signal signal = signals.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            Signal signal = signals.poll(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
             if (signal == null) {
                 return;
             }
@@ -126,8 +128,15 @@ public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
                 return;
             }
             end = signal;
-            if (signal.error instanceof RuntimeException cause && !(cause instanceof QueueClosedException)) {
-                throw cause;
+            if (signal.error != null && !(signal.error instanceof QueueClosedException)) {
+                throw signal.error instanceof RuntimeException cause
+                        ? cause
+                        : new ConsumeException(
+                                "the deliveries ended with " + signal.error,
+                                queue.capabilities().backend(),
+                                queue.backend().topic(),
+                                false,
+                                signal.error);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
