@@ -61,6 +61,18 @@ class ManagedDeliveryTest {
     }
 
     @Test
+    void aSettlementThatFailedIsNotTakenForOneThatStands() {
+        queue.publish("k", Map.of()).join();
+        Delivery delivery = deliveries.poll(SOON).orElseThrow();
+        queue.close();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> delivery.ack().toCompletableFuture().join())
+                    .hasCauseInstanceOf(QueueClosedException.class);
+        }
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
     void theListenerHearsOfEachSettlementOnce() {
         for (int i = 0; i < 3; i++) {
             queue.publish("k", Map.of()).join();
