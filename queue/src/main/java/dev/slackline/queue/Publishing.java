@@ -103,8 +103,8 @@ final class Publishing {
 
         void start() {
             try {
-                Future<?> deadline = timer.schedule(
-                        this::timeUp, TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+                Future<?> deadline =
+                        timer.schedule(this::timeUp, TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
                 result.whenComplete((stored, error) -> {
                     deadline.cancel(false);
                     end(error);

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * lease renewed for as long as a delivery is held. A handler that returns acknowledges; one that throws has the message
  * retried with backoff until {@code QUEUE_MAX_ATTEMPTS}, then kept as a dead letter with the reason. Handlers run on
  * virtual threads where the running JDK has them, on a bounded pool otherwise. Thread-safe.
+ *
+ * <p>A retry keeps the order of its ordering key where the backend has {@link Feature#ORDER_BY_KEY}: the later messages
+ * of the key wait for it. Elsewhere they go on while it waits, still one at a time.
  */
 public final class Worker implements AutoCloseable {
 

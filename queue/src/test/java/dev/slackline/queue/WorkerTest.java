@@ -64,6 +64,26 @@ class WorkerTest {
     }
 
     @Test
+    void aRetryHoldsBackTheLaterMessagesOfItsOrderingKey() throws InterruptedException {
+        Queue<Object> handled = new ConcurrentLinkedQueue<>();
+        CountDownLatch all = new CountDownLatch(3);
+        for (int i = 0; i < 3; i++) {
+            queue.publish(Message.of("k", Payload.of(Map.of("n", i))).withOrderingKey("T1/C1"))
+                    .join();
+        }
+        try (Worker worker = Worker.start(queue, GROUP, 3, delivery -> {
+            handled.add(delivery.message().payload().asMap().get("n") + "." + delivery.attempt());
+            if (delivery.attempt() == 1 && handled.size() == 1) {
+                throw new IllegalStateException("the first try of the first message");
+            }
+            all.countDown();
+        })) {
+            assertThat(all.await(5, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(handled).containsExactly("0.1", "0.2", "1.1", "2.1");
+    }
+
+    @Test
     void noMoreHandlersRunThanAllowed() throws InterruptedException {
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
