@@ -46,10 +46,10 @@ final class Consumption implements Flow.Subscription {
     public void request(long n) {
         Upstream violated;
         synchronized (this) {
+            violated = upstream;
             if (n > 0) {
                 demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
             }
-            violated = upstream;
         }
         if (n > 0) {
             askForMissing();
@@ -93,19 +93,19 @@ final class Consumption implements Flow.Subscription {
         }
     }
 
-    /** Asks the current stream for what was asked of us and not yet of it; outside the lock, as it may deliver at once. */
+    /** Asks the current stream for what was asked of us and not yet of it; without the lock, for it may answer at once. */
     private void askForMissing() {
-        Upstream asked;
+        Upstream current;
         long missing;
         synchronized (this) {
-            asked = upstream;
-            if (asked == null || demand <= asked.asked) {
+            current = upstream;
+            if (current == null || demand <= current.asked) {
                 return;
             }
-            missing = demand - asked.asked;
-            asked.asked = demand;
+            missing = demand - current.asked;
+            current.asked = demand;
         }
-        asked.request(missing);
+        current.request(missing);
     }
 
     private void connect() {
@@ -117,15 +117,19 @@ final class Consumption implements Flow.Subscription {
             return;
         }
         try {
-            queue.backend().group(group).declare().whenComplete((nothing, error) -> {
+            queue.backend().group(group).declare().thenRun(this::subscribe).whenComplete((nothing, error) -> {
                 if (error != null) {
                     lost(error);
-                } else if (!ended) {
-                    queue.backend().consume(group).subscribe(new Upstream());
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             lost(e);
+        }
+    }
+
+    private void subscribe() {
+        if (!ended) {
+            queue.backend().consume(group).subscribe(new Upstream());
         }
     }
 
@@ -137,7 +141,11 @@ final class Consumption implements Flow.Subscription {
         if (ended) {
             return;
         }
-        if (queue.isClosed() || !(cause instanceof QueueException known) || !known.retryable()) {
+        if (queue.isClosed()) {
+            fail(queue.closedException());
+            return;
+        }
+        if (!(cause instanceof QueueException known) || !known.retryable()) {
             fail(cause);
             return;
         }
@@ -149,6 +157,10 @@ final class Consumption implements Flow.Subscription {
             log.warn("consuming is interrupted and will resume by itself group={} cause={}", group, cause.getMessage());
         }
         queue.interrupted(this, cause);
+        if (ended) {
+            queue.forget(this); // cancelled since we looked: nobody would make the stream again and say so
+            return;
+        }
         long whole = Math.min(FIRST_BACKOFF_MILLIS << Math.min(before, 16), MAX_BACKOFF.toMillis());
         long delay = whole / 2 + ThreadLocalRandom.current().nextLong(whole / 2 + 1);
         if (!queue.later(this::connect, delay)) {
@@ -159,7 +171,7 @@ final class Consumption implements Flow.Subscription {
     /** The stream has delivered something, or stood for a while: only now is the interruption over. */
     private void standing(Upstream stream) {
         synchronized (this) {
-            if (failures == 0 || upstream != stream) {
+            if (failures == 0 || upstream != stream || ended) {
                 return;
             }
             failures = 0;
@@ -183,16 +195,34 @@ final class Consumption implements Flow.Subscription {
         if (to == null) {
             delivery.release();
         } else if (reason != null) {
-            log.warn(
-                    "dead letter group={} message_id={} reason={}",
-                    group,
-                    delivery.message().id(),
-                    reason);
-            managed.deadLetter(reason);
+            managed.deadLetter(reason).whenComplete((settlement, error) -> {
+                if (error != null) {
+                    log.warn(
+                            "not kept as a dead letter; the message comes back when its lease expires"
+                                    + " group={} message_id={} cause={}",
+                            group,
+                            delivery.message().id(),
+                            error.getMessage());
+                }
+            });
             got(from, 0);
         } else {
             got(from, 1);
-            to.onNext(managed);
+            handOut(managed, to);
+        }
+    }
+
+    private void handOut(Delivery delivery, Flow.Subscriber<? super Delivery> to) {
+        try {
+            to.onNext(delivery);
+        } catch (RuntimeException | Error e) {
+            log.error(
+                    "a subscriber threw and is given no more group={} message_id={}",
+                    group,
+                    delivery.message().id(),
+                    e);
+            cancel();
+            delivery.release();
         }
     }
 
@@ -217,18 +247,16 @@ final class Consumption implements Flow.Subscription {
         @Override
         public void onSubscribe(Flow.Subscription newSubscription) {
             subscription = newSubscription;
-            boolean again;
             synchronized (Consumption.this) {
                 upstream = this;
-                again = failures > 0;
+                if (!ended && failures > 0) {
+                    queue.later(() -> standing(this), STANDING_MILLIS);
+                }
             }
             if (ended) {
                 newSubscription.cancel();
-                return;
-            }
-            askForMissing();
-            if (again) {
-                queue.later(() -> standing(this), STANDING_MILLIS);
+            } else {
+                askForMissing();
             }
         }
 
@@ -245,7 +273,9 @@ final class Consumption implements Flow.Subscription {
 
         @Override
         public void onComplete() {
-            lost(queue.closedException());
+            String backend = queue.capabilities().backend();
+            lost(new ConsumeException(
+                    "the backend ended the stream", backend, queue.backend().topic(), true, null));
         }
 
         void request(long n) {

@@ -2,13 +2,17 @@ package dev.slackline.queue;
 
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,28 +28,33 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Fetches ahead, at most {@code QUEUE_PREFETCH} deliveries beyond those taken. Use it from one thread; {@link #close()} may come from
- * any, and ends a waiting {@link #hasNext()}. Closing gives back what was fetched and not taken, without burning an
- * attempt.
+ * <p>Fetches ahead, at most {@code QUEUE_PREFETCH} deliveries beyond those taken, and keeps their leases until they are
+ * taken: from then on it is for the loop to settle within {@code QUEUE_LEASE}, or to {@link Delivery#renew()}. Use it
+ * from one thread; {@link #close()} may come from any, and ends a waiting {@link #hasNext()}. Closing gives back what was
+ * fetched and not taken, without burning an attempt.
  */
 public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
 
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final Member member = new Member();
+    private final Queue queue;
     private final int prefetch;
+    private final Future<?> renewal;
     private final AtomicReference<@Nullable Delivery> next = new AtomicReference<>();
     private @Nullable Signal end;
     private volatile boolean closed;
 
     Deliveries(Queue queue, String group) {
+        this.queue = queue;
         this.prefetch = queue.settings().prefetch();
+        this.renewal = Renewal.start(queue, group, this::fetchedAhead);
         queue.consume(group).subscribe(member);
     }
 
     /**
      * Waits for a delivery.
      *
-     * @return false once the iterator or the queue is closed
+     * @return false once the iterator or the queue is closed, or the thread was interrupted
      * @throws QueueException if the stream ended with an error
      */
     @Override
@@ -77,6 +86,7 @@ public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        renewal.cancel(false);
         member.cancel();
         Delivery peeked = next.getAndSet(null);
         if (peeked != null) {
@@ -86,6 +96,13 @@ public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
             signal.release();
         }
         signals.add(new Signal(null, null));
+    }
+
+    private List<Delivery> fetchedAhead() {
+        Stream<@Nullable Delivery> waiting = signals.stream().map(Signal::delivery);
+        return Stream.concat(Stream.ofNullable(next.get()), waiting)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private void awaitNext() {
@@ -102,7 +119,7 @@ public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
 
     private void waitFor(Duration timeout) {
         try {
-            Signal signal = signals.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            Signal signal = signals.poll(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
             if (signal == null) {
                 return;
             }
@@ -111,8 +128,15 @@ public final class Deliveries implements Iterator<Delivery>, AutoCloseable {
                 return;
             }
             end = signal;
-            if (signal.error instanceof RuntimeException cause && !(cause instanceof QueueClosedException)) {
-                throw cause;
+            if (signal.error != null && !(signal.error instanceof QueueClosedException)) {
+                throw signal.error instanceof RuntimeException cause
+                        ? cause
+                        : new ConsumeException(
+                                "the deliveries ended with " + signal.error,
+                                queue.capabilities().backend(),
+                                queue.backend().topic(),
+                                false,
+                                signal.error);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

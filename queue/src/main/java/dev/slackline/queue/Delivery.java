@@ -27,7 +27,7 @@ public interface Delivery {
      * passed (39, 40). On a delivery from a {@link Queue} a delay of zero means the queue's own backoff, and a message
      * that has used up {@code QUEUE_MAX_ATTEMPTS} becomes a dead letter instead (41, 43).
      *
-     * @param delay at least how long to wait; zero or more
+     * @param delay at least how long to wait; zero to 366 days
      * @param reason why it failed, for people; no payload and no secret
      */
     CompletionStage<Settlement> retry(Duration delay, String reason);

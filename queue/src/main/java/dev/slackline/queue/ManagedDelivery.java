@@ -6,9 +6,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A delivery as users get it: settled once, retried with backoff, and dead after its last attempt. */
 final class ManagedDelivery implements Delivery {
+
+    private static final Logger log = LoggerFactory.getLogger(ManagedDelivery.class);
+    private static final Duration MAX_DELAY = Duration.ofDays(366);
 
     private final Delivery delivery;
     private final String group;
@@ -40,14 +45,21 @@ final class ManagedDelivery implements Delivery {
 
     @Override
     public CompletionStage<Settlement> retry(Duration delay, String reason) {
-        if (delay.isNegative()) {
-            throw new IllegalArgumentException("the delay " + delay + " is negative");
-        }
+        requireDelay(delay);
         if (attempt() >= settings.maxAttempts()) {
             return deadLetter(reason);
         }
         Duration waiting = delay.isZero() ? settings.backoffAfter(attempt()) : delay;
         return settle(Outcome.RETRIED, () -> delivery.retry(waiting, reason));
+    }
+
+    /** Beyond this, sums with the clock overflow somewhere in one backend or another. */
+    static Duration requireDelay(Duration delay) {
+        if (delay.isNegative() || delay.compareTo(MAX_DELAY) > 0) {
+            throw new IllegalArgumentException(
+                    "the delay " + delay + " is not allowed: use one from zero to " + MAX_DELAY.toDays() + " days");
+        }
+        return delay;
     }
 
     @Override
@@ -62,7 +74,14 @@ final class ManagedDelivery implements Delivery {
 
     @Override
     public CompletionStage<Boolean> renew() {
-        return settled.get() ? CompletableFuture.completedStage(false) : delivery.renew();
+        if (settled.get()) {
+            return CompletableFuture.completedStage(false);
+        }
+        try {
+            return delivery.renew();
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     @Override
@@ -77,13 +96,20 @@ final class ManagedDelivery implements Delivery {
         CompletionStage<Settlement> taken;
         try {
             taken = call.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             taken = CompletableFuture.failedStage(e);
         }
         return taken.whenComplete((settlement, error) -> {
             if (error != null) {
                 settled.set(false); // not known to have been taken: it may be settled again
             } else {
+                if (outcome == Outcome.DEAD_LETTERED && settlement == Settlement.SETTLED) {
+                    log.warn(
+                            "dead letter group={} message_id={} attempt={}",
+                            group,
+                            message().id(),
+                            attempt());
+                }
                 listener.settled(group, this, settlement == Settlement.STALE ? Outcome.STALE : outcome);
             }
         });

@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
@@ -146,15 +145,24 @@ public final class Payload {
         } catch (CharacterCodingException e) {
             return "it is not UTF-8";
         }
+        if (!startsWithBrace()) { // the parser would guess UTF-16 and UTF-32, and pass over a byte order mark
+            return "it does not start with '{'";
+        }
         try (JsonParser parser = JSON.createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return "it does not start with '{'";
-            }
+            parser.nextToken();
             parser.skipChildren();
             return parser.nextToken() == null ? null : "something follows the object";
         } catch (JacksonException e) {
             return describe(e);
         }
+    }
+
+    private boolean startsWithBrace() {
+        int i = 0;
+        while (i < json.length && (json[i] == ' ' || json[i] == '\t' || json[i] == '\r' || json[i] == '\n')) {
+            i++;
+        }
+        return i < json.length && json[i] == '{' && (i + 1 == json.length || json[i + 1] != 0);
     }
 
     /** Where it broke; Jackson's own text is left out because it quotes the payload. */

@@ -29,6 +29,7 @@ final class Publishing {
     private final ScheduledExecutorService timer;
     private final AtomicInteger outstanding = new AtomicInteger();
     private final Set<Attempts> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     Publishing(QueueBackend backend, QueueSettings settings, QueueListener listener, ScheduledExecutorService timer) {
         this.backend = backend;
@@ -50,10 +51,14 @@ final class Publishing {
         Attempts attempts = new Attempts(message, timeout);
         running.add(attempts);
         attempts.start();
+        if (closed) { // it may have come too late to be seen by close()
+            attempts.fail(new QueueClosedException(backend.capabilities().backend(), backend.topic()));
+        }
         return attempts.result;
     }
 
     void close() {
+        closed = true;
         for (Attempts attempts : running) {
             attempts.fail(new QueueClosedException(backend.capabilities().backend(), backend.topic()));
         }
@@ -98,7 +103,8 @@ final class Publishing {
 
         void start() {
             try {
-                Future<?> deadline = timer.schedule(this::timeUp, timeout.toNanos(), TimeUnit.NANOSECONDS);
+                Future<?> deadline =
+                        timer.schedule(this::timeUp, TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
                 result.whenComplete((stored, error) -> {
                     deadline.cancel(false);
                     end(error);
@@ -158,7 +164,7 @@ final class Publishing {
         private void timeUp() {
             Throwable cause = lastFailure;
             fail(failure(
-                    "not confirmed within " + timeout.toMillis() + " ms"
+                    "not confirmed within " + TimeUnit.MILLISECONDS.convert(timeout) + " ms"
                             + (cause == null ? "" : "; the last attempt failed: " + cause.getMessage()),
                     true,
                     cause));

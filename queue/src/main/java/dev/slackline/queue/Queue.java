@@ -126,7 +126,7 @@ public final class Queue implements AutoCloseable {
      * to {@code QUEUE_PUBLISH_RETRIES} times. Completes when the message is durable for every declared group; fails
      * with a {@link QueueException} otherwise, at the latest when the time is up (case 15), and then the message may or
      * may not have been stored. At most {@value Publishing#MAX_OUTSTANDING} publishes wait at once; one more fails at
-     * once with a retryable error (18).
+     * once with a retryable error (18). What depends on the future runs on threads of the queue and must not block.
      *
      * @param timeout how long it may take in all
      */
@@ -247,8 +247,9 @@ public final class Queue implements AutoCloseable {
     }
 
     void interrupted(Consumption consumption, Throwable cause) {
-        interrupted.add(consumption);
-        listener.interrupted(consumption.group(), cause);
+        if (interrupted.add(consumption)) {
+            listener.interrupted(consumption.group(), cause);
+        }
     }
 
     void resumed(Consumption consumption) {

@@ -180,10 +180,14 @@ public record QueueSettings(
                 dedupWindow);
     }
 
-    /** How long to wait after this failed attempt: the backoff, doubled for each attempt before it, at most an hour. */
+    /**
+     * How long to wait after this failed attempt: the backoff, doubled for each attempt before it, at most an hour or,
+     * where that is longer, the backoff itself.
+     */
     public Duration backoffAfter(int attempt) {
-        int doublings = Math.min(Math.max(attempt, 1) - 1, 40);
-        Duration delay = retryBackoff.multipliedBy(1L << Math.min(doublings, 20));
-        return delay.compareTo(MAX_BACKOFF) > 0 && retryBackoff.compareTo(MAX_BACKOFF) < 0 ? MAX_BACKOFF : delay;
+        int doublings = Math.min(Math.max(attempt, 1) - 1, 22); // 1 ms doubled 22 times is more than an hour
+        Duration delay = retryBackoff.multipliedBy(1L << doublings);
+        Duration most = retryBackoff.compareTo(MAX_BACKOFF) > 0 ? retryBackoff : MAX_BACKOFF;
+        return delay.compareTo(most) > 0 ? most : delay;
     }
 }

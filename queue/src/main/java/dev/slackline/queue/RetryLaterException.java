@@ -9,7 +9,7 @@ public final class RetryLaterException extends RuntimeException {
 
     private final Duration delay;
 
-    /** Asks for a delay without further explanation. */
+    /** {@link #RetryLaterException(Duration, String)} without further explanation. */
     public RetryLaterException(Duration delay) {
         this(delay, "asked to be retried after " + delay);
     }
@@ -17,12 +17,13 @@ public final class RetryLaterException extends RuntimeException {
     /**
      * Asks for a delay and says why.
      *
-     * @param delay at least how long to wait; zero means the queue's own backoff
+     * @param delay at least how long to wait; zero means the queue's own backoff; at most 366 days
      * @param reason for people; no payload and no secret
+     * @throws IllegalArgumentException if the delay is negative or longer
      */
     public RetryLaterException(Duration delay, String reason) {
         super(reason);
-        this.delay = delay;
+        this.delay = ManagedDelivery.requireDelay(delay);
     }
 
     /** At least how long to wait. */

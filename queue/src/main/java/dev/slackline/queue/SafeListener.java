@@ -43,7 +43,7 @@ final class SafeListener implements QueueListener {
     private static void safely(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn("a queue listener failed", e);
         }
     }

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * lease renewed for as long as a delivery is held. A handler that returns acknowledges; one that throws has the message
  * retried with backoff until {@code QUEUE_MAX_ATTEMPTS}, then kept as a dead letter with the reason. Handlers run on
  * virtual threads where the running JDK has them, on a bounded pool otherwise. Thread-safe.
+ *
+ * <p>A retry keeps the order of its ordering key where the backend has {@link Feature#ORDER_BY_KEY}: the later messages
+ * of the key wait for it. Elsewhere they go on while it waits, still one at a time.
  */
 public final class Worker implements AutoCloseable {
 
@@ -45,6 +48,7 @@ public final class Worker implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final long START_AGAIN_MILLIS = 500;
     private static final int MAX_REASON = 500;
 
     private final Queue queue;
@@ -66,30 +70,36 @@ public final class Worker implements AutoCloseable {
     private final Map<String, Deque<Delivery>> lanes = new HashMap<>();
 
     private final Set<Thread> running = new HashSet<>();
+    /** Those of them whose handler called {@link #close}; they wait for the others, not for each other. */
+    private final Set<Thread> closers = new HashSet<>();
+
     private int active;
     private boolean closing;
 
-    private Worker(Queue queue, String group, int concurrency, Handler handler) {
+    private Worker(Queue queue, String group, int concurrency, Handler handler, ExecutorService threads) {
         this.queue = queue;
         this.group = group;
         this.concurrency = concurrency;
         this.handler = handler;
-        this.threads = WorkerThreads.named("slackline-worker-" + group + "-");
-        long third = Math.max(1, queue.settings().lease().toMillis() / 3);
-        this.renewal = queue.timer().scheduleAtFixedRate(this::renew, third, third, TimeUnit.MILLISECONDS);
+        this.threads = threads;
+        this.renewal = Renewal.start(queue, group, this::held);
     }
 
     /**
-     * Starts to consume a group, which is declared if it is not yet.
+     * Starts to consume a group, which is declared if it is not yet. On a closed queue {@link #ended()} fails at once.
      *
      * @param concurrency how many handlers run at once, at least 1
      */
     public static Worker start(Queue queue, String group, int concurrency, Handler handler) {
+        return start(queue, group, concurrency, handler, WorkerThreads.named("slackline-worker-" + group + "-"));
+    }
+
+    static Worker start(Queue queue, String group, int concurrency, Handler handler, ExecutorService threads) {
         if (concurrency < 1) {
             throw new IllegalArgumentException("the concurrency must be at least 1, not " + concurrency);
         }
         Flow.Publisher<Delivery> deliveries = queue.consume(group);
-        Worker worker = new Worker(queue, group, concurrency, Objects.requireNonNull(handler, "handler"));
+        Worker worker = new Worker(queue, group, concurrency, Objects.requireNonNull(handler, "handler"), threads);
         deliveries.subscribe(worker.member);
         return worker;
     }
@@ -109,7 +119,7 @@ public final class Worker implements AutoCloseable {
      * Drains: takes no more, gives back at once what has not started, waits for the handlers that run, then returns. A
      * handler that still runs when the time is up is interrupted; its message goes back, at the latest when its lease
      * expires.
-     * Idempotent; may be called from a handler, which is not waited for.
+     * Idempotent; may be called from handlers, which are not waited for.
      *
      * @param timeout how long to wait for handlers
      * @return whether every handler ended in time
@@ -117,11 +127,11 @@ public final class Worker implements AutoCloseable {
     public boolean close(Duration timeout) {
         member.cancel();
         stopStarting().forEach(Delivery::release);
-        boolean drained = awaitHandlers(System.nanoTime() + timeout.toNanos());
-        renewal.cancel(false);
+        boolean drained = awaitHandlers(System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout));
         if (drained) {
             threads.shutdown();
         } else {
+            renewal.cancel(false);
             threads.shutdownNow();
         }
         ended.complete(null);
@@ -137,6 +147,7 @@ public final class Worker implements AutoCloseable {
             startable.clear();
             lanes.values().forEach(Deque::clear);
             unstarted.forEach(held::remove);
+            stopRenewingWhenDone();
             return unstarted;
         } finally {
             lock.unlock();
@@ -146,8 +157,11 @@ public final class Worker implements AutoCloseable {
     private boolean awaitHandlers(long deadline) {
         lock.lock();
         try {
-            int own = running.contains(Thread.currentThread()) ? 1 : 0;
-            while (running.size() > own || held.size() > own) {
+            boolean fromHandler = running.contains(Thread.currentThread());
+            if (fromHandler && closers.add(Thread.currentThread())) {
+                changed.signalAll();
+            }
+            while (!drained(fromHandler ? closers.size() : 0)) {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     log.warn("closed with handlers still running group={} running={}", group, running.size());
@@ -162,6 +176,10 @@ public final class Worker implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean drained(int notWaitedFor) {
+        return running.size() <= notWaitedFor && held.size() <= notWaitedFor;
     }
 
     private void accept(Delivery delivery) {
@@ -193,19 +211,39 @@ public final class Worker implements AutoCloseable {
         while (active < concurrency && !startable.isEmpty()) {
             Delivery delivery = startable.remove();
             active++;
-            threads.execute(() -> run(delivery));
+            try {
+                threads.execute(() -> run(delivery));
+            } catch (RuntimeException | Error e) { // the machine has no thread to give
+                active--;
+                startable.addFirst(delivery);
+                log.error("no thread to run a handler on, trying again group={}", group, e);
+                queue.later(this::startAgain, START_AGAIN_MILLIS);
+                return;
+            }
+        }
+    }
+
+    private void startAgain() {
+        lock.lock();
+        try {
+            startNext();
+        } finally {
+            lock.unlock();
         }
     }
 
     private void run(Delivery delivery) {
         CompletionStage<Settlement> settled;
-        enter();
         try {
+            enter();
             settled = handle(delivery);
+        } catch (Throwable e) { // whatever it is, it must not strand the delivery, its ordering key and its place
+            settled = CompletableFuture.failedStage(e);
         } finally {
             leave();
         }
         settled.whenComplete((settlement, error) -> {
+            done(delivery);
             if (error != null) {
                 log.warn(
                         "settling failed; the message comes back when its lease expires group={} message_id={} cause={}",
@@ -213,31 +251,38 @@ public final class Worker implements AutoCloseable {
                         delivery.message().id(),
                         error.getMessage());
             }
-            done(delivery);
         });
     }
 
     private CompletionStage<Settlement> handle(Delivery delivery) {
+        Throwable failure = failureOf(delivery);
+        Thread.interrupted(); // was meant for the handler; a broker's client might drop its connection over it
+        if (failure == null) {
+            return delivery.ack();
+        }
+        if (failure instanceof DeadLetterException) {
+            return delivery.deadLetter(reason(failure));
+        }
+        if (failure instanceof RetryLaterException later) {
+            return delivery.retry(later.delay(), reason(failure));
+        }
+        if (failure instanceof InterruptedException && isClosing()) {
+            return delivery.release(); // we stopped it; the message did not fail
+        }
+        log.debug(
+                "handler failed group={} message_id={}",
+                group,
+                delivery.message().id(),
+                failure);
+        return delivery.retry(Duration.ZERO, reason(failure));
+    }
+
+    private @Nullable Throwable failureOf(Delivery delivery) {
         try {
             handler.handle(delivery);
-            return delivery.ack();
-        } catch (DeadLetterException e) {
-            return delivery.deadLetter(reason(e));
-        } catch (RetryLaterException e) {
-            return delivery.retry(e.delay(), reason(e));
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-                if (isClosing()) {
-                    return delivery.release(); // we stopped it; the message did not fail
-                }
-            }
-            log.debug(
-                    "handler failed group={} message_id={}",
-                    group,
-                    delivery.message().id(),
-                    e);
-            return delivery.retry(Duration.ZERO, reason(e));
+            return null;
+        } catch (Throwable e) { // an Error fails the attempt like any other exception
+            return e;
         }
     }
 
@@ -263,6 +308,7 @@ public final class Worker implements AutoCloseable {
         lock.lock();
         try {
             running.remove(Thread.currentThread());
+            closers.remove(Thread.currentThread());
             active--;
             startNext();
             changed.signalAll();
@@ -284,6 +330,7 @@ public final class Worker implements AutoCloseable {
                 startable.add(lane.remove());
             }
             startNext();
+            stopRenewingWhenDone();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -291,24 +338,19 @@ public final class Worker implements AutoCloseable {
         member.more();
     }
 
-    private void renew() {
-        List<Delivery> current;
+    /** A handler that closes its worker may go on for long: its lease is kept until it ends. */
+    private void stopRenewingWhenDone() {
+        if (closing && held.isEmpty()) {
+            renewal.cancel(false);
+        }
+    }
+
+    private List<Delivery> held() {
         lock.lock();
         try {
-            current = List.copyOf(held);
+            return List.copyOf(held);
         } finally {
             lock.unlock();
-        }
-        for (Delivery delivery : current) {
-            delivery.renew().whenComplete((still, error) -> {
-                if (error != null) {
-                    log.warn(
-                            "renewing a lease failed group={} message_id={} cause={}",
-                            group,
-                            delivery.message().id(),
-                            error.getMessage());
-                }
-            });
         }
     }
 

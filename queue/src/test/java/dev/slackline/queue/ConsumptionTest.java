@@ -3,21 +3,20 @@ package dev.slackline.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slackline.queue.config.Setting;
-import dev.slackline.queue.config.Settings;
-import dev.slackline.queue.memory.MemoryProvider;
 import dev.slackline.queue.spi.PullPublisher;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +32,7 @@ class ConsumptionTest {
     private final CountDownLatch resumed = new CountDownLatch(1);
     private volatile int failing;
     private volatile boolean retryable = true;
+    private volatile boolean synchronous;
 
     private final Queue queue = queue();
 
@@ -93,24 +93,13 @@ class ConsumptionTest {
             publishForeign("no json");
             queue.publish("k", Map.of("n", i)).join();
         }
-        queue.consume(GROUP).subscribe(new Flow.Subscriber<>() {
-            @Override
-            public void onSubscribe(Flow.Subscription subscription) {
-                subscribed.complete(subscription);
-            }
-
+        queue.consume(GROUP).subscribe(new Subscriber(subscribed) {
             @Override
             public void onNext(Delivery delivery) {
                 synchronized (got) {
                     got.add(delivery);
                 }
             }
-
-            @Override
-            public void onError(Throwable cause) {}
-
-            @Override
-            public void onComplete() {}
         });
         subscribed.join().request(3);
         subscribed.join().request(2);
@@ -129,6 +118,30 @@ class ConsumptionTest {
         subscribed.join().cancel();
     }
 
+    @Test
+    void aSubscriberIsCalledWithoutALock() {
+        queue.group(GROUP).declare().toCompletableFuture().join();
+        synchronous = true;
+        CompletableFuture<Boolean> requestedMeanwhile = new CompletableFuture<>();
+        CompletableFuture<Flow.Subscription> subscribed = new CompletableFuture<>();
+        queue.consume(GROUP).subscribe(new Subscriber(subscribed) {
+            @Override
+            public void onNext(Delivery delivery) {
+                CompletableFuture<Void> other = CompletableFuture.runAsync(
+                        () -> subscribed.join().request(1), task -> new Thread(task).start());
+                try {
+                    other.get(2, TimeUnit.SECONDS);
+                    requestedMeanwhile.complete(true);
+                } catch (InterruptedException | ExecutionException | TimeoutException e) {
+                    requestedMeanwhile.complete(false);
+                }
+            }
+        });
+        subscribed.join().request(1);
+        assertThat(requestedMeanwhile.join()).isTrue();
+        subscribed.join().cancel();
+    }
+
     private void awaitDead(int atLeast) {
         long deadline = System.nanoTime() + SOON.toNanos();
         while (queue.group(GROUP).stats().toCompletableFuture().join().dead() < atLeast) {
@@ -143,14 +156,8 @@ class ConsumptionTest {
     }
 
     private Queue queue() {
-        MemoryProvider provider = new MemoryProvider();
-        List<Setting<?>> declared = new ArrayList<>(QueueSettings.ALL);
-        declared.addAll(provider.settings());
-        Settings settings = Settings.parse(Map.of(), declared);
-        QueueSettings portable = QueueSettings.from(settings);
-        QueueBackend memory =
-                provider.open(new QueueBackendProvider.Opening(settings, portable, InstantSource.system()));
-        return Queue.of(new LosesStreams(memory), portable, new QueueListener() {
+        LosesStreams backend = new LosesStreams();
+        return Queue.of(backend, backend.settings, new QueueListener() {
             @Override
             public void interrupted(String group, Throwable cause) {
                 interrupted.countDown();
@@ -163,19 +170,40 @@ class ConsumptionTest {
         });
     }
 
-    /** The memory backend, whose first streams are lost as soon as they begin. */
-    private final class LosesStreams implements QueueBackend {
+    private abstract static class Subscriber implements Flow.Subscriber<Delivery> {
 
-        private final QueueBackend memory;
+        private final CompletableFuture<Flow.Subscription> subscribed;
 
-        LosesStreams(QueueBackend memory) {
-            this.memory = memory;
+        Subscriber(CompletableFuture<Flow.Subscription> subscribed) {
+            this.subscribed = subscribed;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscribed.complete(subscription);
+        }
+
+        @Override
+        public void onError(Throwable cause) {}
+
+        @Override
+        public void onComplete() {}
+    }
+
+    /** The memory backend, whose streams go wrong as a test says. */
+    private final class LosesStreams extends ForwardingBackend {
+
+        LosesStreams() {
+            super(Map.of());
         }
 
         @Override
         public Flow.Publisher<Delivery> consume(String group) {
+            if (synchronous) {
+                return new PullPublisher(signals -> new One(), Runnable::run);
+            }
             if (subscriptions.incrementAndGet() > failing) {
-                return memory.consume(group);
+                return super.consume(group);
             }
             return new PullPublisher(
                     signals -> {
@@ -185,35 +213,43 @@ class ConsumptionTest {
                     },
                     Runnable::run);
         }
+    }
+
+    /** Has one delivery, and has it at once: the request for it does not return before it is handed out. */
+    private static final class One implements PullPublisher.Member {
+
+        private final AtomicBoolean fetched = new AtomicBoolean();
 
         @Override
-        public CompletionStage<Void> publish(Message message) {
-            return memory.publish(message);
+        public CompletionStage<List<Delivery>> fetch(int max) {
+            return CompletableFuture.completedStage(
+                    fetched.getAndSet(true) ? List.of() : List.of(new Given(Message.of("k", Payload.parse("{}")), 1)));
         }
 
         @Override
-        public Group group(String name) {
-            return memory.group(name);
+        public void leave() {}
+    }
+
+    private record Given(Message message, int attempt) implements Delivery {
+
+        @Override
+        public CompletionStage<Settlement> ack() {
+            return CompletableFuture.completedStage(Settlement.SETTLED);
         }
 
         @Override
-        public CompletionStage<List<String>> groups() {
-            return memory.groups();
+        public CompletionStage<Settlement> retry(Duration delay, String reason) {
+            return ack();
         }
 
         @Override
-        public Status status() {
-            return memory.status();
+        public CompletionStage<Settlement> deadLetter(String reason) {
+            return ack();
         }
 
         @Override
-        public Capabilities capabilities() {
-            return memory.capabilities();
-        }
-
-        @Override
-        public void close() {
-            memory.close();
+        public CompletionStage<Settlement> release() {
+            return ack();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.slackline.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.Charset;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,18 @@ class PayloadTest {
     void whatIsNotUtf8IsRefused() {
         byte[] latin = {'{', '"', 'a', '"', ':', '"', (byte) 0xe9, '"', '}'};
         assertThatThrownBy(() -> Payload.parse(latin)).hasMessageContaining("UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
+    void jsonInAnotherEncodingIsRefused(String charset) {
+        byte[] bytes = " {\"a\":1}".getBytes(Charset.forName(charset));
+        assertThatThrownBy(() -> Payload.parse(bytes)).isInstanceOf(SerializationException.class);
+    }
+
+    @Test
+    void aByteOrderMarkIsRefused() {
+        assertThatThrownBy(() -> Payload.parse("\ufeff{}")).isInstanceOf(SerializationException.class);
     }
 
     @Test

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slackline.queue.config.Settings;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
@@ -96,6 +100,33 @@ class PublishingTest {
         CompletableFuture<Message> waiting = queue.publish(MESSAGE);
         queue.close();
         assertThatThrownBy(waiting::join).hasCauseInstanceOf(QueueClosedException.class);
+    }
+
+    @Test
+    void whatSlipsInWhileTheQueueIsClosedFailsToo() {
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        try {
+            Publishing publishing = new Publishing(
+                    new ScriptedBackend(call -> new CompletableFuture<>()),
+                    QueueSettings.defaults(),
+                    new QueueListener() {},
+                    timer);
+            publishing.close();
+            assertThat(publishing.publish(MESSAGE, Duration.ofSeconds(1)))
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(QueueClosedException.class);
+        } finally {
+            timer.shutdownNow();
+        }
+    }
+
+    @Test
+    void publishingMayTakeForEver() {
+        try (Queue queue = queue(Map.of(), call -> CompletableFuture.completedStage(null))) {
+            assertThat(queue.publish(MESSAGE, ChronoUnit.FOREVER.getDuration()).join())
+                    .isEqualTo(MESSAGE);
+        }
     }
 
     private Queue queue(Map<String, String> env, IntFunction<CompletionStage<Void>> script) {

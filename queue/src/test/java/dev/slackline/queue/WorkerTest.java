@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,26 @@ class WorkerTest {
             }
             assertThat(handled.get("T1/C" + lane)).containsExactlyElementsOf(expected);
         }
+    }
+
+    @Test
+    void aRetryHoldsBackTheLaterMessagesOfItsOrderingKey() throws InterruptedException {
+        Queue<Object> handled = new ConcurrentLinkedQueue<>();
+        CountDownLatch all = new CountDownLatch(3);
+        for (int i = 0; i < 3; i++) {
+            queue.publish(Message.of("k", Payload.of(Map.of("n", i))).withOrderingKey("T1/C1"))
+                    .join();
+        }
+        try (Worker worker = Worker.start(queue, GROUP, 3, delivery -> {
+            handled.add(delivery.message().payload().asMap().get("n") + "." + delivery.attempt());
+            if (delivery.attempt() == 1 && handled.size() == 1) {
+                throw new IllegalStateException("the first try of the first message");
+            }
+            all.countDown();
+        })) {
+            assertThat(all.await(5, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(handled).containsExactly("0.1", "0.2", "1.1", "2.1");
     }
 
     @Test
@@ -207,6 +228,46 @@ class WorkerTest {
         }));
         started.countDown();
         assertThat(closed.await(4, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aHandlerThatClosedItsWorkerKeepsItsLease() throws InterruptedException {
+        publish(1);
+        CompletableFuture<Worker> worker = new CompletableFuture<>();
+        CompletableFuture<Settlement> settled = new CompletableFuture<>();
+        worker.complete(Worker.start(queue, GROUP, 1, delivery -> {
+            worker.join().close(Duration.ofSeconds(5));
+            try (Deliveries others = queue.deliveries(GROUP)) {
+                assertThat(others.poll(Duration.ofMillis(700))).isEmpty();
+            }
+            delivery.ack().thenAccept(settled::complete);
+        }));
+        assertThat(settled.completeOnTimeout(Settlement.STALE, 5, TimeUnit.SECONDS)
+                        .join())
+                .isEqualTo(Settlement.SETTLED);
+    }
+
+    @Test
+    void closingMayTakeForEver() {
+        Worker worker = Worker.start(queue, GROUP, 1, delivery -> {});
+        assertThat(worker.close(ChronoUnit.FOREVER.getDuration())).isTrue();
+    }
+
+    @Test
+    void handlersThatCloseTheirWorkerAtOnceDoNotWaitForEachOther() throws InterruptedException {
+        publish(2);
+        CompletableFuture<Worker> worker = new CompletableFuture<>();
+        CountDownLatch bothRun = new CountDownLatch(2);
+        Queue<Boolean> drained = new ConcurrentLinkedQueue<>();
+        CountDownLatch closed = new CountDownLatch(2);
+        worker.complete(Worker.start(queue, GROUP, 2, delivery -> {
+            bothRun.countDown();
+            bothRun.await();
+            drained.add(worker.join().close(Duration.ofSeconds(10)));
+            closed.countDown();
+        }));
+        assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(drained).containsExactly(true, true);
     }
 
     @Test

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Named values in layers, the first of which wins: a read-only view of the environment and whatever else holds settings.
- * {@code NAME_FILE} stands for the content of a file, its last line end cut off. An empty value counts as not set.
+ * {@code NAME_FILE} stands for the content of a file, its last line end cut off. An empty value counts as not set, an empty
+ * file is an error.
  * Immutable and thread-safe.
  */
 public final class Env {
@@ -64,14 +65,20 @@ public final class Env {
     }
 
     private static String readFile(String name, String file) {
+        String content;
         try {
-            return Files.readString(Path.of(file)).stripTrailing();
+            content = Files.readString(Path.of(file));
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException(
                     name + FILE_SUFFIX + ": the file '" + file + "' cannot be read ("
                             + e.getClass().getSimpleName() + ")",
                     e);
         }
+        String value = content.replaceFirst("\\R\\z", "");
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException(name + FILE_SUFFIX + ": the file '" + file + "' is empty");
+        }
+        return value;
     }
 
     record Entry(String text, String source) {}

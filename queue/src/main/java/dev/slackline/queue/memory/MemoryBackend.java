@@ -49,7 +49,7 @@ final class MemoryBackend implements QueueBackend {
     private final ScheduledThreadPoolExecutor ticker =
             new ScheduledThreadPoolExecutor(1, task -> daemon("ticker", task));
     private long lastSequence;
-    private boolean closed;
+    private volatile boolean closed; // written under the lock; status() reads it without
 
     MemoryBackend(Capabilities capabilities, int maxMessages, QueueSettings settings, InstantSource clock) {
         this.capabilities = capabilities;

@@ -63,6 +63,12 @@ final class MemoryDelivery implements Delivery {
         if (!settled.compareAndSet(false, true)) {
             return CompletableFuture.completedStage(Settlement.ALREADY_SETTLED);
         }
-        return group.settle(entry, token, effect).thenApply(held -> held ? Settlement.SETTLED : Settlement.STALE);
+        return group.settle(entry, token, effect)
+                .thenApply(held -> held ? Settlement.SETTLED : Settlement.STALE)
+                .whenComplete((settlement, error) -> {
+                    if (error != null) {
+                        settled.set(false); // not taken: it may be settled again
+                    }
+                });
     }
 }

@@ -78,6 +78,7 @@ public final class PullPublisher implements Flow.Publisher<Delivery> {
         private final AtomicBoolean awake = new AtomicBoolean(true);
         private final Queue<List<Delivery>> fetched = new ConcurrentLinkedQueue<>();
         private volatile boolean cancelled;
+        private volatile boolean stopped;
         private volatile @Nullable Throwable failure;
 
         // From here on only touched while running, which happens on one thread at a time.
@@ -95,7 +96,7 @@ public final class PullPublisher implements Flow.Publisher<Delivery> {
             Objects.requireNonNull(subscriber).onSubscribe(this);
             try {
                 member = source.join(this);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failure = e;
             }
             execute();
@@ -140,8 +141,11 @@ public final class PullPublisher implements Flow.Publisher<Delivery> {
         private void execute() {
             try {
                 executor.execute(this);
-            } catch (RuntimeException e) { // the backend is shutting down: nothing may be handed out any more
-                cancelled = true;
+            } catch (RuntimeException | Error e) { // the backend is shutting down: nothing may be handed out any more
+                stopped = true;
+                if (failure == null) {
+                    failure = e;
+                }
                 run();
             }
         }
@@ -150,7 +154,11 @@ public final class PullPublisher implements Flow.Publisher<Delivery> {
         public void run() {
             int runs = pendingRuns.get();
             do {
-                step();
+                try {
+                    step();
+                } catch (RuntimeException | Error e) {
+                    fail(e); // ends the stream in the next step
+                }
                 runs = pendingRuns.addAndGet(-runs);
             } while (runs != 0);
         }
@@ -159,7 +167,7 @@ public final class PullPublisher implements Flow.Publisher<Delivery> {
             for (List<Delivery> batch = fetched.poll(); batch != null; batch = fetched.poll()) {
                 ready.addAll(batch);
             }
-            while (!cancelled && subscriber != null && !ready.isEmpty()) {
+            while (!cancelled && !stopped && subscriber != null && !ready.isEmpty()) {
                 hand(subscriber, ready.remove());
             }
             if (cancelled || failure != null) {
@@ -200,8 +208,9 @@ public final class PullPublisher implements Flow.Publisher<Delivery> {
 
         /** Gives back what was not handed out, leaves the group, and tells the subscriber of a failure. */
         private void end() {
-            ready.forEach(Delivery::release);
-            ready.clear();
+            for (Delivery delivery = ready.poll(); delivery != null; delivery = ready.poll()) {
+                delivery.release();
+            }
             Member left = member;
             member = null;
             if (left != null) {

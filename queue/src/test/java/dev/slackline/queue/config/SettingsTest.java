@@ -72,6 +72,22 @@ class SettingsTest {
     }
 
     @Test
+    void onlyTheLastLineEndOfAFileIsCutOff(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), " hunter2 \r\n");
+        Settings settings = Settings.parse(Map.of("MQ_PASSWORD_FILE", file.toString()), List.of(PASSWORD));
+        assertThat(settings.get(PASSWORD)).isEqualTo(" hunter2 ");
+    }
+
+    @Test
+    void anEmptyFileIsNoSecret(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), "\n");
+        assertThatThrownBy(() -> Settings.parse(Map.of("MQ_PASSWORD_FILE", file.toString()), List.of(PASSWORD)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("MQ_PASSWORD_FILE")
+                .hasMessageContaining("is empty");
+    }
+
+    @Test
     void aFileThatCannotBeReadIsNamed() {
         assertThatThrownBy(() -> Settings.parse(Map.of("MQ_PASSWORD_FILE", "/nowhere/at/all"), List.of(PASSWORD)))
                 .hasMessageContaining("MQ_PASSWORD_FILE")
