@@ -1,13 +1,8 @@
 package dev.slackline.queue;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -49,12 +44,11 @@ public final class Worker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
     private static final long START_AGAIN_MILLIS = 500;
-    private static final int MAX_REASON = 500;
 
     private final Queue queue;
     private final String group;
     private final int concurrency;
-    private final Handler handler;
+    private final Handling handling;
     private final ExecutorService threads;
     private final Future<?> renewal;
     private final Member member = new Member();
@@ -62,13 +56,7 @@ public final class Worker implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    /** Handed to us and not settled. */
-    private final Set<Delivery> held = new HashSet<>();
-    /** May start now: no other of their ordering key runs. */
-    private final Deque<Delivery> startable = new ArrayDeque<>();
-    /** For each ordering key that runs, those that wait for it. */
-    private final Map<String, Deque<Delivery>> lanes = new HashMap<>();
-
+    private final Lanes lanes = new Lanes();
     private final Set<Thread> running = new HashSet<>();
     /** Those of them whose handler called {@link #close}; they wait for the others, not for each other. */
     private final Set<Thread> closers = new HashSet<>();
@@ -80,7 +68,7 @@ public final class Worker implements AutoCloseable {
         this.queue = queue;
         this.group = group;
         this.concurrency = concurrency;
-        this.handler = handler;
+        this.handling = new Handling(group, handler, this::isClosing);
         this.threads = threads;
         this.renewal = Renewal.start(queue, group, this::held);
     }
@@ -118,8 +106,7 @@ public final class Worker implements AutoCloseable {
     /**
      * Drains: takes no more, gives back at once what has not started, waits for the handlers that run, then returns. A
      * handler that still runs when the time is up is interrupted; its message goes back, at the latest when its lease
-     * expires.
-     * Idempotent; may be called from handlers, which are not waited for.
+     * expires. Idempotent; may be called from handlers, which are not waited for.
      *
      * @param timeout how long to wait for handlers
      * @return whether every handler ended in time
@@ -142,11 +129,7 @@ public final class Worker implements AutoCloseable {
         lock.lock();
         try {
             closing = true;
-            List<Delivery> unstarted = new ArrayList<>(startable);
-            lanes.values().forEach(unstarted::addAll);
-            startable.clear();
-            lanes.values().forEach(Deque::clear);
-            unstarted.forEach(held::remove);
+            List<Delivery> unstarted = lanes.removeUnstarted();
             stopRenewingWhenDone();
             return unstarted;
         } finally {
@@ -179,25 +162,15 @@ public final class Worker implements AutoCloseable {
     }
 
     private boolean drained(int notWaitedFor) {
-        return running.size() <= notWaitedFor && held.size() <= notWaitedFor;
+        return running.size() <= notWaitedFor && lanes.size() <= notWaitedFor;
     }
 
     private void accept(Delivery delivery) {
         lock.lock();
         try {
             if (!closing) {
-                held.add(delivery);
-                String key = delivery.message().orderingKey();
-                Deque<Delivery> lane = key == null ? null : lanes.get(key);
-                if (lane != null) {
-                    lane.add(delivery);
-                } else {
-                    if (key != null) {
-                        lanes.put(key, new ArrayDeque<>(1));
-                    }
-                    startable.add(delivery);
-                    startNext();
-                }
+                lanes.add(delivery);
+                startNext();
                 return;
             }
         } finally {
@@ -208,14 +181,17 @@ public final class Worker implements AutoCloseable {
 
     /** Starts what may start; the lock is held. */
     private void startNext() {
-        while (active < concurrency && !startable.isEmpty()) {
-            Delivery delivery = startable.remove();
+        while (active < concurrency) {
+            Delivery delivery = lanes.start();
+            if (delivery == null) {
+                return;
+            }
             active++;
             try {
                 threads.execute(() -> run(delivery));
             } catch (RuntimeException | Error e) { // the machine has no thread to give
                 active--;
-                startable.addFirst(delivery);
+                lanes.startLater(delivery);
                 log.error("no thread to run a handler on, trying again group={}", group, e);
                 queue.later(this::startAgain, START_AGAIN_MILLIS);
                 return;
@@ -236,7 +212,7 @@ public final class Worker implements AutoCloseable {
         CompletionStage<Settlement> settled;
         try {
             enter();
-            settled = handle(delivery);
+            settled = handling.handle(delivery);
         } catch (Throwable e) { // whatever it is, it must not strand the delivery, its ordering key and its place
             settled = CompletableFuture.failedStage(e);
         } finally {
@@ -252,38 +228,6 @@ public final class Worker implements AutoCloseable {
                         error.getMessage());
             }
         });
-    }
-
-    private CompletionStage<Settlement> handle(Delivery delivery) {
-        Throwable failure = failureOf(delivery);
-        Thread.interrupted(); // was meant for the handler; a broker's client might drop its connection over it
-        if (failure == null) {
-            return delivery.ack();
-        }
-        if (failure instanceof DeadLetterException) {
-            return delivery.deadLetter(reason(failure));
-        }
-        if (failure instanceof RetryLaterException later) {
-            return delivery.retry(later.delay(), reason(failure));
-        }
-        if (failure instanceof InterruptedException && isClosing()) {
-            return delivery.release(); // we stopped it; the message did not fail
-        }
-        log.debug(
-                "handler failed group={} message_id={}",
-                group,
-                delivery.message().id(),
-                failure);
-        return delivery.retry(Duration.ZERO, reason(failure));
-    }
-
-    private @Nullable Throwable failureOf(Delivery delivery) {
-        try {
-            handler.handle(delivery);
-            return null;
-        } catch (Throwable e) { // an Error fails the attempt like any other exception
-            return e;
-        }
     }
 
     private boolean isClosing() {
@@ -321,14 +265,7 @@ public final class Worker implements AutoCloseable {
     private void done(Delivery delivery) {
         lock.lock();
         try {
-            held.remove(delivery);
-            String key = delivery.message().orderingKey();
-            Deque<Delivery> lane = key == null ? null : lanes.get(key);
-            if (lane != null && lane.isEmpty()) {
-                lanes.remove(key);
-            } else if (lane != null) {
-                startable.add(lane.remove());
-            }
+            lanes.settled(delivery);
             startNext();
             stopRenewingWhenDone();
             changed.signalAll();
@@ -340,7 +277,7 @@ public final class Worker implements AutoCloseable {
 
     /** A handler that closes its worker may go on for long: its lease is kept until it ends. */
     private void stopRenewingWhenDone() {
-        if (closing && held.isEmpty()) {
+        if (closing && lanes.size() == 0) {
             renewal.cancel(false);
         }
     }
@@ -348,17 +285,10 @@ public final class Worker implements AutoCloseable {
     private List<Delivery> held() {
         lock.lock();
         try {
-            return List.copyOf(held);
+            return lanes.held();
         } finally {
             lock.unlock();
         }
-    }
-
-    private static String reason(Throwable e) {
-        String text = e instanceof DeadLetterException || e instanceof RetryLaterException
-                ? String.valueOf(e.getMessage())
-                : e.toString();
-        return text.length() > MAX_REASON ? text.substring(0, MAX_REASON) + "…" : text;
     }
 
     private final class Member implements Flow.Subscriber<Delivery> {

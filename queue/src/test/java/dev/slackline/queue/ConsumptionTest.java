@@ -104,9 +104,12 @@ class ConsumptionTest {
         subscribed.join().request(3);
         subscribed.join().request(2);
         awaitDead(5);
-        synchronized (got) {
-            assertThat(got).hasSize(5);
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (size(got) < 5) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
         }
+        assertThat(size(got)).isEqualTo(5);
         DeadLetter dead = queue.group(GROUP)
                 .deadLetters()
                 .list(null, 1)
@@ -140,6 +143,12 @@ class ConsumptionTest {
         subscribed.join().request(1);
         assertThat(requestedMeanwhile.join()).isTrue();
         subscribed.join().cancel();
+    }
+
+    private static int size(List<Delivery> got) {
+        synchronized (got) {
+            return got.size();
+        }
     }
 
     private void awaitDead(int atLeast) {
