@@ -46,10 +46,10 @@ final class Consumption implements Flow.Subscription {
     public void request(long n) {
         Upstream violated;
         synchronized (this) {
-            violated = upstream;
             if (n > 0) {
                 demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
             }
+            violated = upstream;
         }
         if (n > 0) {
             askForMissing();
@@ -93,19 +93,19 @@ final class Consumption implements Flow.Subscription {
         }
     }
 
-    /** Asks the current stream for what was asked of us and not yet of it; without the lock, for it may answer at once. */
+    /** Asks the current stream for what was asked of us and not yet of it; outside the lock, as it may deliver at once. */
     private void askForMissing() {
-        Upstream current;
+        Upstream asked;
         long missing;
         synchronized (this) {
-            current = upstream;
-            if (current == null || demand <= current.asked) {
+            asked = upstream;
+            if (asked == null || demand <= asked.asked) {
                 return;
             }
-            missing = demand - current.asked;
-            current.asked = demand;
+            missing = demand - asked.asked;
+            asked.asked = demand;
         }
-        current.request(missing);
+        asked.request(missing);
     }
 
     private void connect() {
@@ -247,16 +247,18 @@ final class Consumption implements Flow.Subscription {
         @Override
         public void onSubscribe(Flow.Subscription newSubscription) {
             subscription = newSubscription;
+            boolean again;
             synchronized (Consumption.this) {
                 upstream = this;
-                if (!ended && failures > 0) {
-                    queue.later(() -> standing(this), STANDING_MILLIS);
-                }
+                again = failures > 0;
             }
             if (ended) {
                 newSubscription.cancel();
-            } else {
-                askForMissing();
+                return;
+            }
+            askForMissing();
+            if (again) {
+                queue.later(() -> standing(this), STANDING_MILLIS);
             }
         }
 
