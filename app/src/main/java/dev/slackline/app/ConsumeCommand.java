@@ -2,13 +2,14 @@ package dev.slackline.app;
 
 import dev.slackline.app.consume.Consuming;
 import dev.slackline.app.consume.ExecHandler;
+import dev.slackline.app.consume.FailureLog;
 import dev.slackline.app.consume.ForwardHandler;
 import dev.slackline.app.consume.LineHandler;
 import dev.slackline.app.groups.GroupWatch;
 import dev.slackline.app.wiring.Configuration;
 import dev.slackline.queue.Queue;
-import dev.slackline.queue.QueueListener;
 import dev.slackline.queue.config.Durations;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -105,7 +106,7 @@ final class ConsumeCommand implements Callable<Integer> {
         Configuration configuration = Configuration.load(context.env().get());
         int prefetchLimit = (int) Math.min(limits.max(), Integer.MAX_VALUE);
         try (Queue queue = configuration.open(
-                        new QueueListener() {},
+                        new FailureLog(),
                         settings -> settings.withPrefetch(Math.min(settings.prefetch(), prefetchLimit)));
                 GroupWatch watch = GroupWatch.start(queue, InstantSource.system())) {
             Consuming consuming = new Consuming(limits, handler);
@@ -113,7 +114,14 @@ final class ConsumeCommand implements Callable<Integer> {
             if (context.terminal().asksPeople()) {
                 context.terminal().say("Consuming the group '" + group + "'; Ctrl-C ends it.");
             }
-            return consuming.run(queue, group, context.shutdown().requested()) ? 0 : 1;
+            boolean drained = consuming.run(queue, group, context.shutdown().requested());
+            IOException unwritten = handler instanceof LineHandler lines ? lines.failure() : null;
+            if (unwritten != null) {
+                throw new FailedException(
+                        "stdout cannot be written (" + unwritten.getMessage() + "); what was not written stays queued",
+                        unwritten);
+            }
+            return drained ? 0 : 1;
         }
     }
 

@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
 
     private static final int MAX_EVENTS = 100_000;
+    private static final int DELETE_ATTEMPTS = 20;
 
     private final Context context;
 
@@ -40,10 +41,32 @@ final class DemoCommand implements Callable<Integer> {
             throw new UsageException("--events must be from 1 to " + MAX_EVENTS);
         }
         Path folder = Files.createTempDirectory("slackline-demo-");
+        Thread cleaner = new Thread(() -> deleteUnderWay(folder), "slackline-demo-cleaner");
+        Runtime.getRuntime().addShutdownHook(cleaner); // Ctrl-C ends the demo at once, and 'finally' does not run
         try {
             return new Demo(events, context.terminal()::result).run(folder) ? 0 : 1;
         } finally {
             delete(folder);
+            remove(cleaner);
+        }
+    }
+
+    private static void remove(Thread cleaner) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(cleaner);
+        } catch (IllegalStateException e) {
+            // the process ends already, and the cleaner finds nothing left to do
+        }
+    }
+
+    /** Deletes a folder in which others may still create files. */
+    private static void deleteUnderWay(Path folder) {
+        for (int attempt = 0; attempt < DELETE_ATTEMPTS && Files.exists(folder); attempt++) {
+            try {
+                delete(folder);
+            } catch (IOException | UncheckedIOException e) {
+                // a file has come or gone meanwhile
+            }
         }
     }
 

@@ -63,7 +63,7 @@ final class PublishCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         String payload = json;
         if (payload == null && id != null) {
             throw new UsageException("--id names one message; give its JSON as well, rather than lines of stdin");
@@ -79,10 +79,16 @@ final class PublishCommand implements Callable<Integer> {
             if (context.terminal().asksPeople()) {
                 context.terminal().say("Type one JSON object a line; end with Ctrl-D.");
             }
+            return publishLines(queue) ? 0 : 1;
+        }
+    }
+
+    private boolean publishLines(Queue queue) {
+        try {
             return new PublishedLines(queue, this::message, context.terminal())
-                            .publish(context.terminal().in())
-                    ? 0
-                    : 1;
+                    .publish(context.terminal().in());
+        } catch (IOException e) {
+            throw new FailedException("stdin cannot be read (" + e.getMessage() + ")", e);
         }
     }
 

@@ -108,6 +108,17 @@ class CommandLineTest {
     }
 
     @Test
+    void aMissingSettingThatIsThereUnderAMisspeltNameIsNamed() {
+        Result result = slackline.with("SLACK_SIGNIN_SECRET", "confidential").run("serve");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("SLACK_SIGNING_SECRET is not set")
+                .contains("SLACK_SIGNIN_SECRET is no setting")
+                .doesNotContain("confidential");
+    }
+
+    @Test
     void anUnknownBackendIsRefusedWithTheInstalledOnes() {
         Result result = slackline.with("QUEUE_BACKEND", "carrier-pigeon").run("publish", "event.message", "{}");
 

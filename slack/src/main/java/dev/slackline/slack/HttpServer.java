@@ -2,6 +2,7 @@ package dev.slackline.slack;
 
 import dev.slackline.queue.config.ConfigurationException;
 import java.io.IOException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -128,7 +129,8 @@ public final class HttpServer implements AutoCloseable {
         Throwable root = cause.getCause() == null ? cause : cause.getCause();
         ConfigurationException problem = new ConfigurationException(HttpSettings.HOST.name() + ", "
                 + HttpSettings.PORT.name() + ": cannot listen on " + settings.host() + ":" + settings.port() + " ("
-                + root.getMessage() + "); stop what listens there or choose another port");
+                + (root instanceof UnresolvedAddressException ? "no such host" : root.getMessage())
+                + "); stop what listens there or choose another port or address");
         problem.initCause(cause);
         return problem;
     }

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +27,12 @@ public final class ExecHandler implements Consuming.Handler {
 
     private static final int MAX_REASON = 200;
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(1);
+
+    /** What a shell answers for a command that SIGINT or SIGTERM ended. */
+    private static final Set<Integer> SIGNALLED = Set.of(130, 143);
+
+    /** How much later than the command this process may hear of a signal to both. */
+    private static final Duration SAME_SIGNAL = Duration.ofSeconds(1);
 
     private final String command;
     private final String group;
@@ -61,7 +68,7 @@ public final class ExecHandler implements Consuming.Handler {
         try {
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw failed("the command took longer than " + timeout.toSeconds() + " s");
-            } else if (process.exitValue() != 0 && stopping.getAsBoolean()) {
+            } else if (process.exitValue() != 0 && isStopping(process.exitValue())) {
                 delivery.release();
             } else if (process.exitValue() != 0) {
                 throw failed(reason(process.exitValue(), lastLine));
@@ -69,6 +76,15 @@ public final class ExecHandler implements Consuming.Handler {
         } finally {
             kill(process);
         }
+    }
+
+    /** Ctrl-C and systemd signal this process and the command at once, and the command may be the first to notice. */
+    private boolean isStopping(int exitCode) throws InterruptedException {
+        long deadline = System.nanoTime() + (SIGNALLED.contains(exitCode) ? SAME_SIGNAL.toNanos() : 0);
+        while (!stopping.getAsBoolean() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        return stopping.getAsBoolean();
     }
 
     private Process start(Delivery delivery) throws IOException {

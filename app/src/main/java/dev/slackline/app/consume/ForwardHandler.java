@@ -111,8 +111,9 @@ public final class ForwardHandler implements Consuming.Handler {
         return asked.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : asked;
     }
 
-    /** Names the host of the endpoint alone: the rest may hold a secret. */
+    /** Names host and port of the endpoint alone: the rest may hold a secret. */
     private RetryLaterException failed(String what, Duration delay) {
-        return new RetryLaterException(delay, endpoint.getScheme() + "://" + endpoint.getHost() + " " + what);
+        String port = endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort();
+        return new RetryLaterException(delay, endpoint.getScheme() + "://" + endpoint.getHost() + port + " " + what);
     }
 }

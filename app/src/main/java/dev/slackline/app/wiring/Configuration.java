@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -38,14 +39,21 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
     }
 
     /**
-     * Reads everything that a command needs and configures the log. Unknown variables are logged as warnings.
+     * Reads everything that a command needs and configures the log. Unknown variables are logged as warnings, or named
+     * with what is wrong: a setting that is missing may be there under a misspelt name.
      *
      * @param further settings beside those of queue, backend and process
      * @param check refuses what no single setting can, with a {@link ConfigurationException}
      * @throws ConfigurationException listing everything that is wrong
      */
     public static Configuration load(Env env, Collection<? extends Setting<?>> further, Consumer<Env> check) {
-        Configuration configuration = checked(env, further, check);
+        Configuration configuration;
+        try {
+            configuration = checked(env, further, check);
+        } catch (ConfigurationException e) {
+            throw new ConfigurationException(Stream.concat(e.problems().stream(), Catalog.unknown(env).stream())
+                    .toList());
+        }
         Logging.configure(configuration.settings);
         Catalog.unknown(env).forEach(LoggerFactory.getLogger(Configuration.class)::warn);
         return configuration;

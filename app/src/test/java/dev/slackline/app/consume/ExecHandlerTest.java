@@ -101,6 +101,22 @@ class ExecHandlerTest {
     }
 
     @Test
+    void aCommandThatHearsOfTheSameSignalFirstBurnsNoAttempt() {
+        queue.publish("k", Map.of()).join();
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        ExecHandler handler = new ExecHandler("exit 130", "default", Duration.ofSeconds(5), terminal, stopped::isDone);
+        stopped.completeOnTimeout(null, 200, TimeUnit.MILLISECONDS);
+
+        new Consuming(new Consuming.Limits(1, null, 1), handler).run(queue, "default", new CompletableFuture<>());
+
+        assertThat(waiting()).isEqualTo(1);
+        List<Integer> attempts = new CopyOnWriteArrayList<>();
+        new Consuming(new Consuming.Limits(1, null, 1), delivery -> attempts.add(delivery.attempt()))
+                .run(queue, "default", new CompletableFuture<>());
+        assertThat(attempts).containsExactly(1);
+    }
+
+    @Test
     void aCommandThatFailsWhileTheProcessStopsBurnsNoAttempt() {
         queue.publish("k", Map.of()).join();
         CompletableFuture<Void> stopped = new CompletableFuture<>();

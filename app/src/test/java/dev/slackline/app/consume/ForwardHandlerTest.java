@@ -113,8 +113,8 @@ class ForwardHandlerTest {
 
         assertThat(dead())
                 .singleElement()
-                .satisfies(
-                        letter -> assertThat(letter.last().reason()).contains("http://127.0.0.1", "cannot be reached"));
+                .satisfies(letter -> assertThat(letter.last().reason())
+                        .contains("http://127.0.0.1:" + endpoint.getAddress().getPort() + " cannot be reached"));
     }
 
     @Test
