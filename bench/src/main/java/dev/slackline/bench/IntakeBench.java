@@ -2,7 +2,6 @@ package dev.slackline.bench;
 
 import dev.slackline.queue.Queue;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +39,10 @@ final class IntakeBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        startUp();
-        load();
+        try (TemporaryFolder folder = new TemporaryFolder()) {
+            startUp(folder);
+            load(folder.file("intake.db"));
+        }
         out.println(table);
         if (write) {
             table.writeInto(
@@ -50,8 +51,7 @@ final class IntakeBench implements Callable<Integer> {
         return 0;
     }
 
-    private void load() throws Exception {
-        Path file = Files.createTempDirectory("slackline-bench").resolve("intake.db");
+    private void load(Path file) throws Exception {
         List<Measured> serving = new ArrayList<>();
         List<Measured> empty = new ArrayList<>();
         double resident;
@@ -98,7 +98,7 @@ final class IntakeBench implements Callable<Integer> {
                 "from the first request to the last");
     }
 
-    private void startUp() throws Exception {
+    private void startUp(TemporaryFolder folder) throws Exception {
         double[] java = new double[STARTS];
         double[] serve = new double[STARTS];
         for (int i = 0; i < STARTS; i++) {
@@ -111,8 +111,7 @@ final class IntakeBench implements Callable<Integer> {
                     .start()
                     .waitFor();
             java[i] = (System.nanoTime() - began) / 1e9;
-            try (ServerProcess server =
-                    serve(Files.createTempDirectory("slackline-bench").resolve("start.db"))) {
+            try (ServerProcess server = serve(folder.file("start-" + i + ".db"))) {
                 serve[i] = server.startSeconds();
             }
         }

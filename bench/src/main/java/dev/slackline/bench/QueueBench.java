@@ -2,17 +2,13 @@ package dev.slackline.bench;
 
 import dev.slackline.bench.QueueRuns.Seen;
 import dev.slackline.queue.Queue;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -47,13 +43,12 @@ final class QueueBench implements Callable<Integer> {
     private final PrintStream out = System.out;
     private final Table table = new Table("queue");
     private final Messages messages = new Messages(1024);
-    private Path folder = Path.of(".");
 
     @Override
     public Integer call() throws Exception {
-        folder = Files.createTempDirectory("slackline-bench");
-        try (Queue queue = open("queue.db");
-                PlainJdbc plain = new PlainJdbc(folder.resolve("plain.db"))) {
+        try (TemporaryFolder folder = new TemporaryFolder();
+                Queue queue = open(folder.file("queue.db"));
+                PlainJdbc plain = new PlainJdbc(folder.file("plain.db"))) {
             QueueRuns runs = new QueueRuns(queue, messages);
             warmUp(runs, plain);
             List<Measured> publishing = new ArrayList<>();
@@ -63,8 +58,6 @@ final class QueueBench implements Callable<Integer> {
             if (backlog > 0) {
                 withBacklog(queue, runs, publishing, consuming);
             }
-        } finally {
-            delete(folder);
         }
         out.println(table);
         if (write) {
@@ -74,7 +67,7 @@ final class QueueBench implements Callable<Integer> {
         return 0;
     }
 
-    private Queue open(String file) {
+    private static Queue open(Path file) {
         return Queue.fromEnv(Map.of(
                 "QUEUE_BACKEND",
                 "sqlite",
@@ -83,7 +76,7 @@ final class QueueBench implements Callable<Integer> {
                 "QUEUE_PREFETCH",
                 Integer.toString(WINDOW),
                 "SQLITE_PATH",
-                folder.resolve(file).toString()));
+                file.toString()));
     }
 
     private void warmUp(QueueRuns runs, PlainJdbc plain) throws Exception {
@@ -194,13 +187,5 @@ final class QueueBench implements Callable<Integer> {
 
     private static String rate(List<Measured> runs) {
         return String.format(Locale.ROOT, "%,.0f/s", Measured.median(runs, Measured::rate));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -27,13 +27,18 @@ final class SqliteMember implements PullPublisher.Member {
         signals.wake();
     }
 
+    /** How many deliveries it asks for by now. */
+    int demand() {
+        return signals.demand();
+    }
+
     void end(Throwable cause) {
         signals.fail(cause);
     }
 
     @Override
     public CompletionStage<List<Delivery>> fetch(int max) {
-        return writer.demand(this, max);
+        return writer.demand(this);
     }
 
     @Override

@@ -17,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Waiting {
 
-    /** What one member asked for. */
-    record Demand(SqliteMember member, int max, CompletableFuture<List<Delivery>> result) {}
+    /** One member asks; how much, it says when it is served. */
+    record Demand(SqliteMember member, CompletableFuture<List<Delivery>> result) {}
 
     /** What a transaction has for a demand, if it commits. */
     record Served(Demand demand, List<Delivery> deliveries) {}
@@ -26,8 +26,8 @@ final class Waiting {
     private final Deque<Demand> demands = new ArrayDeque<>();
     private boolean fresh;
 
-    synchronized CompletableFuture<List<Delivery>> add(SqliteMember member, int max) {
-        Demand demand = new Demand(member, max, new CompletableFuture<>());
+    synchronized CompletableFuture<List<Delivery>> add(SqliteMember member) {
+        Demand demand = new Demand(member, new CompletableFuture<>());
         demands.add(demand);
         fresh = true;
         return demand.result();
@@ -65,8 +65,9 @@ final class Waiting {
         for (Demand demand : snapshot()) {
             GroupRow group = tx.group(demand.member().group());
             if (group != null && !exhausted.contains(group.name)) {
-                List<Delivery> deliveries = leasing.lease(tx, group, demand.max());
-                if (deliveries.size() < demand.max()) {
+                int max = demand.member().demand();
+                List<Delivery> deliveries = leasing.lease(tx, group, max);
+                if (deliveries.size() < max) {
                     exhausted.add(group.name);
                 }
                 if (!deliveries.isEmpty()) {

@@ -24,7 +24,11 @@ final class WriteQueue {
 
     /** Takes it out again, unless it has been taken. */
     boolean remove(Write<?> write) {
-        return writes.remove(write);
+        boolean removed = writes.remove(write);
+        if (removed) {
+            bytes.addAndGet(-write.bytes());
+        }
+        return removed;
     }
 
     boolean isEmpty() {

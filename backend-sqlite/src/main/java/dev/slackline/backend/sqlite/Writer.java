@@ -97,8 +97,8 @@ final class Writer {
         return queue.isOverloaded();
     }
 
-    CompletableFuture<List<Delivery>> demand(SqliteMember member, int max) {
-        CompletableFuture<List<Delivery>> deliveries = waiting.add(member, max);
+    CompletableFuture<List<Delivery>> demand(SqliteMember member) {
+        CompletableFuture<List<Delivery>> deliveries = waiting.add(member);
         if (stopping) {
             waiting.remove(member);
         }

@@ -33,7 +33,7 @@ public final class PullPublisher implements Flow.Publisher<Delivery> {
     /** One member of a group at the broker. */
     public interface Member {
         /**
-         * Asks for deliveries; completes with at most {@code max}, or none, without waiting for any to come. The next
+         * Asks for deliveries; completes with at most {@code max} (or {@link Signals#demand()}), or none, without waiting for any to come. The next
          * call follows when this one is complete and something was asked for: after a full answer, or a wake-up. A
          * failure ends the stream.
          *
@@ -49,6 +49,12 @@ public final class PullPublisher implements Flow.Publisher<Delivery> {
     public interface Signals {
         /** There may be something to fetch. */
         void wake();
+
+        /**
+         * How many deliveries are asked for by now: while a fetch is under way at least its {@code max}, and more if the
+         * subscriber has asked for more since. The fetch may complete with as many.
+         */
+        int demand();
 
         /** The stream must end with this error. */
         void fail(Throwable cause);
@@ -125,6 +131,11 @@ public final class PullPublisher implements Flow.Publisher<Delivery> {
         }
 
         @Override
+        public int demand() {
+            return (int) Math.min(demand.get(), MAX_FETCH);
+        }
+
+        @Override
         public void fail(Throwable cause) {
             if (failure == null) {
                 failure = cause;
@@ -188,7 +199,7 @@ public final class PullPublisher implements Flow.Publisher<Delivery> {
 
         private void fetch() {
             fetching = true;
-            int max = (int) Math.min(demand.get(), MAX_FETCH);
+            int max = demand();
             Objects.requireNonNull(member).fetch(max).whenComplete((batch, error) -> {
                 if (error != null) {
                     fail(error instanceof CompletionException && error.getCause() != null ? error.getCause() : error);
