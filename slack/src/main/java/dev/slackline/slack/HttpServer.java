@@ -28,7 +28,9 @@ public final class HttpServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
     private static final int MAX_HEAD_BYTES = 16 * 1024;
-    private static final int MAX_THREADS = 64;
+    /** Nothing here blocks a thread, and few of them stay warm: more answer fewer requests. */
+    private static final int MAX_THREADS = 12;
+
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final Server server;
