@@ -58,6 +58,7 @@ final class DatabaseFile {
             database.execute(
                     "PRAGMA busy_timeout = " + CREATION.toMillis()); // another process may be opening or closing
             database.execute("PRAGMA synchronous = FULL");
+            database.execute("PRAGMA cache_size = -16000"); // 16 MB: with 2 a large file is read again and again
             database.execute("PRAGMA temp_store = MEMORY");
             database.execute("PRAGMA trusted_schema = OFF");
             return database;
