@@ -27,6 +27,7 @@ final class Writer {
     /** So many answers at once are load: those who got them are about to ask for more. */
     private static final int MANY_ANSWERS = 16;
 
+    private static final int MOMENTS = 2;
     private static final long MOMENT_NANOS = 40_000;
 
     private final Database db;
@@ -192,7 +193,7 @@ final class Writer {
      * else the first of them would have one nearly alone, and the others would wait for it.
      */
     private void gather() {
-        if (answered >= MANY_ANSWERS && !queue.holds(answered)) {
+        for (int i = 0; i < MOMENTS && answered >= MANY_ANSWERS && !queue.holds(answered); i++) {
             LockSupport.parkNanos(this, MOMENT_NANOS);
         }
         answered = 0;
