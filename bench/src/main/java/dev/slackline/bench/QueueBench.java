@@ -28,7 +28,7 @@ final class QueueBench implements Callable<Integer> {
             description = "How long each run lasts (default: ${DEFAULT-VALUE}).")
     double seconds;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "How often (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rounds", defaultValue = "5", description = "How often (default: ${DEFAULT-VALUE}).")
     int rounds;
 
     @Option(
