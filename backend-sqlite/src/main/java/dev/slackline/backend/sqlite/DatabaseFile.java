@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 
 /** The file itself: made where it is missing, refused where it is not ours, and opened. */
 final class DatabaseFile {
@@ -227,7 +229,9 @@ final class DatabaseFile {
     }
 
     private static Database connect(Path file, String parameters) throws SQLException {
-        Properties properties = new Properties();
+        SQLiteConfig config = new SQLiteConfig();
+        config.setOpenMode(SQLiteOpenMode.NOMUTEX); // one thread at a time uses it, and the driver locks besides
+        Properties properties = config.toProperties();
         properties.setProperty("busy_timeout", "0");
         properties.setProperty("jdbc.get_generated_keys", "false"); // costs a query for each insert
         return new Database(JDBC.createConnection("jdbc:sqlite:" + file.toUri() + parameters, properties));
