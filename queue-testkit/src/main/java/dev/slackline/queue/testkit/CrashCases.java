@@ -9,10 +9,8 @@ import dev.slackline.queue.Message;
 import dev.slackline.queue.QueueSettings;
 import dev.slackline.queue.Settlement;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -163,19 +161,7 @@ abstract class CrashCases {
         }
     }
 
-    /** Starts another process on the topic; what it says goes into the ledger. */
     private static ChildJvm start(Trial trial, List<String> options, String... work) {
-        Map<String, String> settings = new HashMap<>(trial.settings());
-        settings.put(QueueSettings.GROUPS.name(), trial.group());
-        return ChildJvm.start(settings, options, List.of(work), line -> {
-            String[] words = line.split(" ", -1);
-            switch (words[0]) {
-                case "CONFIRMED" -> trial.ledger().confirmed(words[1]);
-                case "DELIVERED" -> trial.ledger().delivered(trial.group(), words[1], Integer.parseInt(words[2]));
-                case "ACKED" -> trial.ledger().settled(trial.group(), words[1], Ledger.Outcome.ACK);
-                case "DEAD" -> trial.ledger().settled(trial.group(), words[1], Ledger.Outcome.DEAD_LETTER);
-                default -> {}
-            }
-        });
+        return ChildJvm.start(trial, options, List.of(work));
     }
 }
