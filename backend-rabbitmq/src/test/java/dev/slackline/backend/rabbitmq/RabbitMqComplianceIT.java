@@ -6,9 +6,13 @@ import com.rabbitmq.client.Connection;
 import dev.slackline.queue.Capabilities;
 import dev.slackline.queue.Feature;
 import dev.slackline.queue.QueueBackendProvider;
+import dev.slackline.queue.testkit.BrokerHarness;
 import dev.slackline.queue.testkit.QueueBackendCompliance;
+import dev.slackline.queue.testkit.broker.BrokerControl;
+import dev.slackline.queue.testkit.broker.Certificates;
 import dev.slackline.queue.testkit.broker.RabbitMqBroker;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -30,10 +34,12 @@ class RabbitMqComplianceIT extends QueueBackendCompliance {
     static Path folder;
 
     private static RabbitMqBroker broker;
+    private static Certificates certificates;
 
     @BeforeAll
     static void startBroker() {
-        broker = RabbitMqBroker.in(folder);
+        certificates = Certificates.in(folder);
+        broker = RabbitMqBroker.in(folder.resolve("broker"), certificates);
         broker.start();
         broker.control(
                 "set_policy", "full", "^" + FULL + ".*_", "{\"max-length-bytes\":2000000}", "--apply-to", "queues");
@@ -114,6 +120,50 @@ class RabbitMqComplianceIT extends QueueBackendCompliance {
             throw new IllegalStateException(e);
         }
         return topic;
+    }
+
+    @Override
+    public Optional<BrokerHarness> broker() {
+        return Optional.of(new Harness());
+    }
+
+    private static final class Harness implements BrokerHarness {
+
+        @Override
+        public BrokerControl control() {
+            return broker;
+        }
+
+        @Override
+        public Map<String, String> at(InetSocketAddress address) {
+            return Map.of("MQ_HOST", address.getHostString(), "MQ_PORT", Integer.toString(address.getPort()));
+        }
+
+        @Override
+        public Optional<Map<String, String>> trusted() {
+            return Optional.of(tls("localhost", certificates.authority().toString()));
+        }
+
+        @Override
+        public Map<String, Map<String, String>> distrusted() {
+            return Map.of(
+                    "an unknown authority", tls("localhost", ""),
+                    "another authority",
+                            tls("localhost", certificates.stranger().toString()),
+                    "another host", tls("127.0.0.1", certificates.authority().toString()));
+        }
+
+        private static Map<String, String> tls(String host, String authority) {
+            return Map.of(
+                    "MQ_TLS",
+                    "true",
+                    "MQ_HOST",
+                    host,
+                    "MQ_PORT",
+                    Integer.toString(broker.tlsAddress().getPort()),
+                    "MQ_TLS_CA",
+                    authority);
+        }
     }
 
     @Override
