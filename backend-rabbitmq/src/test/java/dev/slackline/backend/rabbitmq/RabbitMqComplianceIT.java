@@ -6,9 +6,13 @@ import com.rabbitmq.client.Connection;
 import dev.slackline.queue.Capabilities;
 import dev.slackline.queue.Feature;
 import dev.slackline.queue.QueueBackendProvider;
+import dev.slackline.queue.testkit.BrokerHarness;
 import dev.slackline.queue.testkit.QueueBackendCompliance;
+import dev.slackline.queue.testkit.broker.BrokerControl;
+import dev.slackline.queue.testkit.broker.Certificates;
 import dev.slackline.queue.testkit.broker.RabbitMqBroker;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -29,11 +33,13 @@ class RabbitMqComplianceIT extends QueueBackendCompliance {
     @TempDir
     static Path folder;
 
+    private static Certificates certificates;
     private static RabbitMqBroker broker;
 
     @BeforeAll
     static void startBroker() {
-        broker = RabbitMqBroker.in(folder);
+        certificates = Certificates.in(folder);
+        broker = RabbitMqBroker.in(folder.resolve("broker"), certificates);
         broker.start();
         broker.control(
                 "set_policy", "full", "^" + FULL + ".*_", "{\"max-length-bytes\":2000000}", "--apply-to", "queues");
@@ -43,7 +49,9 @@ class RabbitMqComplianceIT extends QueueBackendCompliance {
 
     @AfterAll
     static void stopBroker() {
-        broker.close();
+        if (broker != null) { // null where RabbitMQ is not installed
+            broker.close();
+        }
     }
 
     @Override
@@ -62,6 +70,46 @@ class RabbitMqComplianceIT extends QueueBackendCompliance {
     @Override
     public Map<String, String> newTopic() {
         return Broker.newTopic(broker.address(), "topic-");
+    }
+
+    @Override
+    public Optional<BrokerHarness> broker() {
+        return Optional.of(new BrokerHarness() {
+            @Override
+            public BrokerControl control() {
+                return broker;
+            }
+
+            @Override
+            public Map<String, String> at(InetSocketAddress address) {
+                return Map.of("MQ_PORT", Integer.toString(address.getPort()));
+            }
+
+            @Override
+            public Optional<Map<String, String>> trusted() {
+                return Optional.of(tls("localhost", certificates.authority()));
+            }
+
+            @Override
+            public Map<String, Map<String, String>> distrusted() {
+                return Map.of(
+                        "an authority that signed nothing", tls("localhost", certificates.stranger()),
+                        "the wrong host", tls("127.0.0.1", certificates.authority()),
+                        "the authorities of the JDK", Map.of("MQ_TLS_CA", ""));
+            }
+        });
+    }
+
+    private static Map<String, String> tls(String host, Path authority) {
+        return Map.of(
+                "MQ_HOST",
+                host,
+                "MQ_PORT",
+                Integer.toString(broker.tlsAddress().getPort()),
+                "MQ_TLS",
+                "true",
+                "MQ_TLS_CA",
+                authority.toString());
     }
 
     @Override
