@@ -33,6 +33,7 @@ class RabbitMqComplianceIT extends QueueBackendCompliance {
     @TempDir
     static Path folder;
 
+    private static Certificates certificates;
     private static RabbitMqBroker broker;
     private static Certificates certificates;
 
@@ -49,7 +50,9 @@ class RabbitMqComplianceIT extends QueueBackendCompliance {
 
     @AfterAll
     static void stopBroker() {
-        broker.close();
+        if (broker != null) { // null where RabbitMQ is not installed
+            broker.close();
+        }
     }
 
     @Override
@@ -68,6 +71,46 @@ class RabbitMqComplianceIT extends QueueBackendCompliance {
     @Override
     public Map<String, String> newTopic() {
         return Broker.newTopic(broker.address(), "topic-");
+    }
+
+    @Override
+    public Optional<BrokerHarness> broker() {
+        return Optional.of(new BrokerHarness() {
+            @Override
+            public BrokerControl control() {
+                return broker;
+            }
+
+            @Override
+            public Map<String, String> at(InetSocketAddress address) {
+                return Map.of("MQ_PORT", Integer.toString(address.getPort()));
+            }
+
+            @Override
+            public Optional<Map<String, String>> trusted() {
+                return Optional.of(tls("localhost", certificates.authority()));
+            }
+
+            @Override
+            public Map<String, Map<String, String>> distrusted() {
+                return Map.of(
+                        "an authority that signed nothing", tls("localhost", certificates.stranger()),
+                        "the wrong host", tls("127.0.0.1", certificates.authority()),
+                        "the authorities of the JDK", Map.of("MQ_TLS_CA", ""));
+            }
+        });
+    }
+
+    private static Map<String, String> tls(String host, Path authority) {
+        return Map.of(
+                "MQ_HOST",
+                host,
+                "MQ_PORT",
+                Integer.toString(broker.tlsAddress().getPort()),
+                "MQ_TLS",
+                "true",
+                "MQ_TLS_CA",
+                authority.toString());
     }
 
     @Override

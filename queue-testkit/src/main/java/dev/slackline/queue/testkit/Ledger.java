@@ -38,6 +38,7 @@ public final class Ledger {
     private final Set<Delivery> held = new LinkedHashSet<>();
     private final List<String> violations = new ArrayList<>();
     private int duplicates;
+    private int uncertain;
     private int allowedDuplicates;
     private boolean ackedMayRepeat;
 
@@ -99,11 +100,27 @@ public final class Ledger {
         history.mayRepeat |= outcome == Outcome.RELEASE;
     }
 
-    /** Whether it was acknowledged is not known: who did it was killed in the middle of that. */
+    /**
+     * Whether it was acknowledged is not known: who did it was killed, or lost the connection, in the middle of that. It
+     * may be gone, and it may come again.
+     */
     public synchronized void maybeAcknowledged(String group, String id) {
         History history = history(group, id);
+        uncertain += history.acked ? 0 : 1;
         history.acked = true;
         history.mayRepeat = true;
+    }
+
+    /** An acknowledgement failed: a fault where the broker was left alone, and not known to be taken where it was not. */
+    synchronized void acknowledgementFailed(String group, String id) {
+        if (ackedMayRepeat) {
+            maybeAcknowledged(group, id);
+        }
+    }
+
+    /** Of how many it is not known whether they were acknowledged. */
+    public synchronized int uncertain() {
+        return uncertain;
     }
 
     /** It may come again without a failure: it is being given back, was replayed, or is published anew. */

@@ -50,8 +50,8 @@ abstract class SoakCases {
     private static void run(Step step, Trial trial, Crew crew) {
         crew.workFor(step.quiet());
         switch (step.fault()) {
-            case KILL_CONSUMER -> crew.replaceConsumer();
-            case KILL_PUBLISHER -> crew.replacePublisher();
+            case KILL_CONSUMER -> crew.withoutConsumer(step.length());
+            case KILL_PUBLISHER -> crew.withoutPublisher(step.length());
             case KILL_BROKER -> {
                 trial.broker().control().kill9();
                 crew.workFor(step.length());
@@ -99,13 +99,15 @@ abstract class SoakCases {
             Await.holds("the other processes live", time, () -> publisher.isAlive() && consumer.isAlive());
         }
 
-        void replacePublisher() {
+        void withoutPublisher(Duration time) {
             publisher.kill9();
+            Await.holds("the other consumer lives", time, consumer::isAlive);
             publisher = newPublisher();
         }
 
-        void replaceConsumer() {
+        void withoutConsumer(Duration time) {
             killConsumer();
+            Await.holds("the other publisher lives", time, publisher::isAlive);
             consumer = newConsumer();
         }
 

@@ -116,7 +116,13 @@ final class Traffic implements AutoCloseable {
                 Await.bound().multipliedBy(2),
                 () -> trial.ledger().unacknowledged(trial.group()).isEmpty());
         consumer.cancel();
-        trial.note(this + ", " + trial.ledger().duplicates() + " duplicates");
+        int uncertain = trial.ledger().uncertain();
+        if (uncertain > faults * inFlight) {
+            throw new AssertionError(
+                    "of " + uncertain + " it is not known whether they were acknowledged: more than were in flight");
+        }
+        trial.note(this + ", " + trial.ledger().duplicates() + " duplicates, " + uncertain
+                + " acknowledged or not when a fault came");
     }
 
     /** Ends publishing, and waits until each publish has been confirmed or has failed. */
