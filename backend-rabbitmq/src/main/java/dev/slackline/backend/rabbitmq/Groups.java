@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The groups of a topic: made, dropped, listed and counted. Thread-safe. */
@@ -32,6 +33,7 @@ final class Groups {
     private final Admin admin;
     private final Failures failures;
     private final InstantSource clock;
+    private final Supplier<CompletableFuture<Void>> grownUp;
 
     /** Those this process has declared and not dropped: a broker that has lost everything gets them again. */
     private final Set<String> declaredHere = ConcurrentHashMap.newKeySet();
@@ -51,7 +53,8 @@ final class Groups {
             Publisher publisher,
             Admin admin,
             Failures failures,
-            InstantSource clock) {
+            InstantSource clock,
+            Supplier<CompletableFuture<Void>> grownUp) {
         this.topology = topology;
         this.registry = registry;
         this.retries = retries;
@@ -61,23 +64,23 @@ final class Groups {
         this.admin = admin;
         this.failures = failures;
         this.clock = clock;
+        this.grownUp = grownUp;
     }
 
     DeadLetters deadLetters(String name) {
         return new Graveyard(name, topology.names(), admin, locks, publisher, failures);
     }
 
+    /** Completes when a kill of the broker can no longer take a new group with it. */
     CompletableFuture<Void> declare(String name) {
-        return admin.<@Nullable Void>call("declaring group " + name, connection -> {
-                    declare(connection, name);
-                    return null;
-                })
-                .thenAccept(done -> {});
+        return admin.call("declaring group " + name, connection -> declare(connection, name))
+                .thenCompose(isNew -> isNew ? grownUp.get() : CompletableFuture.completedFuture(null));
     }
 
-    private void declare(Connection connection, String name)
+    private boolean declare(Connection connection, String name)
             throws IOException, TimeoutException, InterruptedException {
-        if (Admin.size(connection, topology.names().group(name)) == null) {
+        boolean isNew = Admin.size(connection, topology.names().group(name)) == null;
+        if (isNew) {
             registry.add(connection, Registry.Entry.of(name));
         }
         Admin.<@Nullable Void>onChannel(connection, channel -> {
@@ -85,6 +88,7 @@ final class Groups {
             return null;
         });
         declaredHere.add(name);
+        return isNew;
     }
 
     /** Makes again what this process had made, if the broker has lost it all. */
