@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,7 @@ final class ConsumeCommand implements Callable<Integer> {
                         new FailureLog(),
                         settings -> settings.withPrefetch(Math.min(settings.prefetch(), prefetchLimit)));
                 GroupWatch watch = GroupWatch.start(queue, InstantSource.system())) {
+            sayIfNew(queue);
             Consuming consuming = new Consuming(limits, handler);
             stop.set(consuming::stop);
             if (context.terminal().asksPeople()) {
@@ -122,6 +124,17 @@ final class ConsumeCommand implements Callable<Integer> {
                         unwritten);
             }
             return drained ? 0 : 1;
+        }
+    }
+
+    /** A name that was mistyped is a group too, which waits in vain. */
+    private void sayIfNew(Queue queue) {
+        List<String> declared = queue.groups().toCompletableFuture().join();
+        if (!declared.contains(group)) {
+            context.terminal()
+                    .say("The group '" + group + "' is new here and gets what is published from now on; declared before"
+                            + " were: " + GroupNames.listed(declared) + ". 'slackline groups drop " + group
+                            + "' forgets it.");
         }
     }
 

@@ -2,8 +2,12 @@ package dev.slackline.app;
 
 import dev.slackline.app.process.Shutdown;
 import dev.slackline.app.process.Terminal;
+import dev.slackline.app.wiring.Configuration;
+import dev.slackline.queue.Queue;
+import dev.slackline.queue.QueueListener;
 import dev.slackline.queue.config.Env;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * What every command is given.
@@ -12,4 +16,10 @@ import java.util.function.Supplier;
  * @param terminal the standard streams
  * @param shutdown whether the process was asked to stop
  */
-record Context(Supplier<Env> env, Terminal terminal, Shutdown shutdown) {}
+record Context(Supplier<Env> env, Terminal terminal, Shutdown shutdown) {
+
+    /** Opens the configured queue, and declares no group. */
+    Queue open() {
+        return Configuration.load(env.get()).open(new QueueListener() {}, UnaryOperator.identity());
+    }
+}

@@ -1,5 +1,6 @@
 package dev.slackline.app;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,10 +38,11 @@ final class DeadDropCommand implements Callable<Integer> {
             return 1;
         }
         return options.with(context, dead -> {
+            List<String> strangers = selection.strangers(dead);
             int dropped = (selection.all() ? dead.dropAll() : dead.drop(selection.ids()))
                     .toCompletableFuture()
                     .join();
-            return selection.report(context.terminal(), "dropped", dropped);
+            return selection.report(context.terminal(), options.group(), dropped, strangers);
         });
     }
 }

@@ -1,15 +1,11 @@
 package dev.slackline.app;
 
 import dev.slackline.app.process.Terminal;
-import dev.slackline.app.wiring.Configuration;
 import dev.slackline.queue.DeadLetters;
 import dev.slackline.queue.Queue;
-import dev.slackline.queue.QueueListener;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,8 +22,7 @@ final class DeadOptions {
     /** Opens the queue, and does something with the dead letters of the group, which must exist. */
     <T> T with(Context context, Function<DeadLetters, T> work) {
         GroupNames.require(group);
-        try (Queue queue =
-                Configuration.load(context.env().get()).open(new QueueListener() {}, UnaryOperator.identity())) {
+        try (Queue queue = context.open()) {
             GroupNames.requireDeclared(queue, group);
             return work.apply(queue.group(group).deadLetters());
         }
@@ -56,14 +51,20 @@ final class DeadOptions {
             }
         }
 
-        /** Prints how many it were. @return the exit code: 1 when an id was no dead letter */
-        int report(Terminal terminal, String done, int count) {
+        /** Those of the ids that are no dead letters; to be asked before something is done with the others. */
+        List<String> strangers(DeadLetters dead) {
+            return ids.stream()
+                    .distinct()
+                    .filter(id -> dead.show(id).toCompletableFuture().join().isEmpty())
+                    .toList();
+        }
+
+        /** Prints how many it were, and names those that it were not. @return the exit code: 1 when there are such */
+        int report(Terminal terminal, String group, int count, List<String> strangers) {
             terminal.result(Integer.toString(count));
-            if (all || count == Set.copyOf(ids).size()) {
-                return 0;
-            }
-            terminal.say("slackline: " + done + " " + count + "; the other ids are no dead letters of this group");
-            return 1;
+            strangers.forEach(
+                    id -> terminal.say("slackline: the group '" + group + "' has no dead letter '" + id + "'"));
+            return strangers.isEmpty() ? 0 : 1;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.slackline.app;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,10 +29,11 @@ final class DeadReplayCommand implements Callable<Integer> {
     public Integer call() {
         selection.check();
         return options.with(context, dead -> {
+            List<String> strangers = selection.strangers(dead);
             int replayed = (selection.all() ? dead.replayAll() : dead.replay(selection.ids()))
                     .toCompletableFuture()
                     .join();
-            return selection.report(context.terminal(), "replayed", replayed);
+            return selection.report(context.terminal(), options.group(), replayed, strangers);
         });
     }
 }

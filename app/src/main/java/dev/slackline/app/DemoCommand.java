@@ -1,6 +1,7 @@
 package dev.slackline.app;
 
 import dev.slackline.app.demo.Demo;
+import dev.slackline.app.process.ReaderGoneException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,6 +46,8 @@ final class DemoCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(cleaner); // Ctrl-C ends the demo at once, and 'finally' does not run
         try {
             return new Demo(events, context.terminal()::result).run(folder) ? 0 : 1;
+        } catch (ReaderGoneException e) {
+            return 1; // nobody heard how it ended
         } finally {
             delete(folder);
             remove(cleaner);

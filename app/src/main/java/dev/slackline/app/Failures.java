@@ -1,5 +1,6 @@
 package dev.slackline.app;
 
+import dev.slackline.app.process.ReaderGoneException;
 import dev.slackline.app.process.Terminal;
 import dev.slackline.queue.QueueException;
 import dev.slackline.queue.config.ConfigurationException;
@@ -27,6 +28,9 @@ final class Failures implements IExecutionExceptionHandler {
     public int handleExecutionException(Exception thrown, CommandLine commandLine, ParseResult parsed) {
         Throwable cause =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (cause instanceof ReaderGoneException) {
+            return 0;
+        }
         boolean expected = isExpected(cause);
         if (cause instanceof ConfigurationException wrong) {
             wrong.problems().forEach(problem -> terminal.say("slackline: " + problem));

@@ -22,10 +22,12 @@ final class GroupNames {
     static void requireDeclared(Queue queue, String name) {
         List<String> declared = queue.groups().toCompletableFuture().join();
         if (!declared.contains(name)) {
-            throw new FailedException(
-                    "there is no group '" + name + "'; declared are: "
-                            + (declared.isEmpty() ? "none" : String.join(", ", declared)),
-                    null);
+            throw new FailedException("there is no group '" + name + "'; declared are: " + listed(declared), null);
         }
+    }
+
+    /** For a sentence. */
+    static String listed(List<String> names) {
+        return names.isEmpty() ? "none" : String.join(", ", names);
     }
 }

@@ -5,10 +5,8 @@ import dev.slackline.app.groups.UnconsumedGroup;
 import dev.slackline.app.process.Json;
 import dev.slackline.app.process.Table;
 import dev.slackline.app.process.Terminal;
-import dev.slackline.app.wiring.Configuration;
 import dev.slackline.queue.GroupStats;
 import dev.slackline.queue.Queue;
-import dev.slackline.queue.QueueListener;
 import dev.slackline.queue.config.Durations;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -48,8 +45,7 @@ final class GroupsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = context.terminal();
-        try (Queue queue =
-                Configuration.load(context.env().get()).open(new QueueListener() {}, UnaryOperator.identity())) {
+        try (Queue queue = context.open()) {
             List<GroupOverview> groups = GroupOverview.of(queue, TIMEOUT).join();
             if (json) {
                 groups.forEach(group -> terminal.result(Json.text(object(group))));

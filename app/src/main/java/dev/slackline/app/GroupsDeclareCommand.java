@@ -1,10 +1,7 @@
 package dev.slackline.app;
 
-import dev.slackline.app.wiring.Configuration;
 import dev.slackline.queue.Queue;
-import dev.slackline.queue.QueueListener;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -28,8 +25,7 @@ final class GroupsDeclareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GroupNames.require(name);
-        try (Queue queue =
-                Configuration.load(context.env().get()).open(new QueueListener() {}, UnaryOperator.identity())) {
+        try (Queue queue = context.open()) {
             queue.group(name).declare().toCompletableFuture().join();
             context.terminal().result(name);
             return 0;

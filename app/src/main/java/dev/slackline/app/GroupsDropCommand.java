@@ -1,12 +1,9 @@
 package dev.slackline.app;
 
-import dev.slackline.app.wiring.Configuration;
 import dev.slackline.queue.Group;
 import dev.slackline.queue.GroupStats;
 import dev.slackline.queue.Queue;
-import dev.slackline.queue.QueueListener;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,8 +32,7 @@ final class GroupsDropCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GroupNames.require(name);
-        try (Queue queue =
-                Configuration.load(context.env().get()).open(new QueueListener() {}, UnaryOperator.identity())) {
+        try (Queue queue = context.open()) {
             GroupNames.requireDeclared(queue, name);
             Group group = queue.group(name);
             GroupStats stats = group.stats().toCompletableFuture().join();

@@ -1,5 +1,6 @@
 package dev.slackline.app;
 
+import dev.slackline.app.process.ReaderGoneException;
 import dev.slackline.app.wiring.Configuration;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.Payload;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -89,6 +91,11 @@ final class PublishCommand implements Callable<Integer> {
                     .publish(context.terminal().in());
         } catch (IOException e) {
             throw new FailedException("stdin cannot be read (" + e.getMessage() + ")", e);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof ReaderGoneException gone) {
+                throw new FailedException("stdout was closed; not every line was published", gone);
+            }
+            throw e;
         }
     }
 

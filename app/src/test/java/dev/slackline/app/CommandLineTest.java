@@ -287,7 +287,9 @@ class CommandLineTest {
         assertThat(slackline.run("dead", "show", "Ev2").out()).contains("\"payload\":{\"n\":2}", "\"deaths\":[{");
 
         assertThat(slackline.run("dead", "replay", "Ev2").lines()).containsExactly("1");
-        assertThat(slackline.run("dead", "replay", "Ev2").exitCode()).isEqualTo(1);
+        Result unknown = slackline.run("dead", "replay", "Ev2", "Ev3");
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.err()).contains("no dead letter 'Ev2'", "no dead letter 'Ev3'");
         assertThat(slackline.run("consume", "--max", "1").out()).contains("\"id\":\"Ev2\"", "\"attempt\":1");
         assertThat(slackline.run("dead", "drop", "--all").exitCode()).isEqualTo(2);
         assertThat(slackline.run("dead", "drop", "--all", "--yes").lines()).containsExactly("1");
@@ -325,6 +327,51 @@ class CommandLineTest {
                 .containsPattern("SLACK_SIGNING_SECRET +\\*\\*\\*\\* +SLACK_SIGNING_SECRET_FILE")
                 .doesNotContain("very-secret-one");
         assertThat(result.err()).containsOnlyOnce("QUEUE_LEASES").contains("did you mean QUEUE_LEASE?");
+    }
+
+    @Test
+    void aFileIsShownWhereItIs() {
+        Result result =
+                slackline.with("SQLITE_PATH", "").with("SLACKLINE_HOME", "~/my").run("config");
+
+        Path home = Path.of(System.getProperty("user.home"), "my");
+        assertThat(result.out())
+                .containsPattern("SLACKLINE_HOME +" + home + " +environment")
+                .containsPattern("SQLITE_PATH +" + home.resolve("slackline.db") + " +default");
+    }
+
+    @Test
+    void whatTheLauncherReadsHasNoEffectFromElsewhereAndIsWarnedAbout() throws Exception {
+        Path file = Files.writeString(folder.resolve("options"), "-Xmx1g");
+
+        Result config =
+                slackline.with("SLACKLINE_JAVA_OPTS_FILE", file.toString()).run("config");
+
+        assertThat(config.exitCode()).isZero();
+        assertThat(config.err())
+                .containsOnlyOnce("SLACKLINE_JAVA_OPTS has no effect in SLACKLINE_JAVA_OPTS_FILE")
+                .contains("export it");
+    }
+
+    @Test
+    void aNewGroupIsSaidToBeNewOnce() {
+        slackline.run("publish", "k", "{}");
+        Result first = slackline.run("consume", "--group", "typo", "--idle-timeout", "50ms");
+        Result second = slackline.run("consume", "--group", "typo", "--idle-timeout", "50ms");
+
+        assertThat(first.err())
+                .contains("The group 'typo' is new here", "declared before were: default", "groups drop typo");
+        assertThat(second.err()).isEmpty();
+    }
+
+    @Test
+    void aPathThatCannotBeIsAWrongSetting() {
+        Result result = slackline.with("SQLITE_PATH", folder.toString()).run("groups");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .startsWith("slackline: SQLITE_PATH: '" + folder + "'")
+                .doesNotContain("Exception");
     }
 
     @Test

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +64,30 @@ class LauncherIT {
 
         assertThat(result.exitCode).isEqualTo(1);
         assertThat(result.output).contains("building…", "the compiler is unhappy", "the build failed");
+    }
+
+    /** It would say it on stdout, among the results. */
+    @Test
+    void theJvmHasNothingToSayAboutItsOptions() throws Exception {
+        Path launcher = launcher();
+        script(
+                folder.resolve("bin/mvn"),
+                "mkdir -p " + folder + "/app/target/lib; touch " + folder + "/app/target/slackline-app.jar");
+        String said = launch(Map.of("JAVA_HOME", jdk("17.0.1").toString()), launcher, "groups").output;
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        said.substring(said.lastIndexOf("\n", said.length() - 2) + 1)
+                .lines()
+                .flatMap(line -> Stream.of(line.split(" ")))
+                .filter(option -> option.startsWith("-X"))
+                .forEach(command::add);
+        command.add("--version");
+        Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(command).hasSizeGreaterThan(4);
+        assertThat(java.waitFor()).isZero();
+        assertThat(output).isNotBlank().doesNotContain("warning");
     }
 
     @Test

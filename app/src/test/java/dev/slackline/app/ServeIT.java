@@ -2,6 +2,7 @@ package dev.slackline.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -152,17 +153,29 @@ class ServeIT {
     void aReaderThatHasHadEnoughIsNoFailure() throws Exception {
         InProcess here = new InProcess(folder);
         here.runOn("{\"text\":\"" + "x".repeat(2_000) + "\"}\n" + "{\"n\":1}\n".repeat(999), "publish", "k");
+
+        assertThat(pipedIntoHead("consume")).isEqualTo("1\n0\n");
+        assertThat(here.run("groups", "--json").out()).contains("\"inFlight\":0,\"delayed\":0,\"dead\":0");
+    }
+
+    @Test
+    void aListWhoseReaderHasHadEnoughEndsInSilence() throws Exception {
+        InProcess here = new InProcess(folder).with("QUEUE_MAX_ATTEMPTS", "1");
+        here.runOn("{\"n\":1}\n".repeat(600), "publish", "k".repeat(60));
+        here.run("consume", "--forward", "http://127.0.0.1:1", "--idle-timeout", "1s", "--concurrency", "8");
+
+        assertThat(pipedIntoHead("dead", "list", "--json")).isEqualTo("1\n0\n");
+    }
+
+    /** How many lines came through {@code head -1}, the exit code, and anything that was said. */
+    private String pipedIntoHead(String... args) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of("bash", "-c", "\"$@\" | head -1 | wc -l; echo ${PIPESTATUS[0]}", "bash"));
         command.addAll(SlacklineProcess.commandLine());
-        command.add("consume");
+        command.addAll(List.of(args));
         ProcessBuilder pipe =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         pipe.environment().put("SQLITE_PATH", folder.resolve("queue.db").toString());
-        Process process = pipe.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(output).isEqualTo("1\n0\n");
-        assertThat(here.run("groups", "--json").out()).contains("\"inFlight\":0,\"delayed\":0,\"dead\":0");
+        return new String(pipe.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 }

@@ -73,7 +73,7 @@ final class IntakeBench implements Callable<Integer> {
             refused = intake.answeredOtherThan200();
         }
         Ledger ledger = new Ledger(confirmed, waiting(file), 0);
-        double ratio = Measured.median(serving, Measured::rate) / Measured.median(empty, Measured::rate);
+        double ratio = Measured.ratio(serving, empty);
         double p99 = Measured.median(serving, Measured::p99Millis);
         table.row(
                 "signed unique 1.2 kB events, 64 connections, durable in SQLite, answered 200",

@@ -31,6 +31,16 @@ record Measured(long count, double seconds, Histogram latencies) {
         return latencies.getValueAtPercentile(99) / 1000.0;
     }
 
+    /**
+     * The median over the rounds of one rate to the other: what runs side by side has the same neighbours, so a disturbed
+     * round disturbs one ratio and not both medians.
+     */
+    static double ratio(List<Measured> runs, List<Measured> baselines) {
+        double[] ratios = new double[Math.min(runs.size(), baselines.size())];
+        Arrays.setAll(ratios, i -> runs.get(i).rate() / baselines.get(i).rate());
+        return median(ratios);
+    }
+
     static double median(List<Measured> runs, ToDoubleFunction<Measured> figure) {
         return median(runs.stream().mapToDouble(figure).toArray());
     }

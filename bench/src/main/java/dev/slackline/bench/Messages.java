@@ -30,4 +30,13 @@ final class Messages {
         }
         return json;
     }
+
+    /** Which of the messages it is, counted from 1. */
+    int number(byte[] json) {
+        int number = 0;
+        for (int i = at; i < at + DIGITS; i++) {
+            number = number * 10 + json[i] - '0';
+        }
+        return number;
+    }
 }

@@ -51,12 +51,12 @@ final class QueueBench implements Callable<Integer> {
                 PlainJdbc plain = new PlainJdbc(folder.file("plain.db"))) {
             QueueRuns runs = new QueueRuns(queue, messages);
             warmUp(runs, plain);
-            List<Measured> publishing = new ArrayList<>();
-            List<Measured> consuming = new ArrayList<>();
-            empty(runs, plain, publishing, consuming);
+            besidePlain(runs, plain);
             latency(runs);
             if (backlog > 0) {
-                withBacklog(queue, runs, publishing, consuming);
+                try (Queue full = open(folder.file("backlog.db"))) {
+                    withBacklog(full, runs);
+                }
             }
         }
         out.println(table);
@@ -87,8 +87,9 @@ final class QueueBench implements Callable<Integer> {
         plain.consume(600);
     }
 
-    private void empty(QueueRuns runs, PlainJdbc plain, List<Measured> publishing, List<Measured> consuming)
-            throws Exception {
+    private void besidePlain(QueueRuns runs, PlainJdbc plain) throws Exception {
+        List<Measured> publishing = new ArrayList<>();
+        List<Measured> consuming = new ArrayList<>();
         List<Measured> plainPublishing = new ArrayList<>();
         List<Measured> plainConsuming = new ArrayList<>();
         Seen seen = new Seen();
@@ -103,8 +104,8 @@ final class QueueBench implements Callable<Integer> {
             plain.consume(600);
         }
         Ledger ledger = new Ledger(confirmed, seen.different(), seen.duplicates());
-        double publish = Measured.median(publishing, Measured::rate) / Measured.median(plainPublishing, Measured::rate);
-        double consume = Measured.median(consuming, Measured::rate) / Measured.median(plainConsuming, Measured::rate);
+        double publish = Measured.ratio(publishing, plainPublishing);
+        double consume = Measured.ratio(consuming, plainConsuming);
         String publishBaseline = "plain JDBC inserts, transactions of 64: " + rate(plainPublishing);
         table.row(
                 "SQLite publish, 64 in flight, 1 kB",
@@ -136,22 +137,28 @@ final class QueueBench implements Callable<Integer> {
                 String.format(Locale.ROOT, "%,d messages, one at a time", latency.count()));
     }
 
-    private void withBacklog(Queue queue, QueueRuns runs, List<Measured> emptyPublishing, List<Measured> emptyConsuming)
-            throws Exception {
+    private void withBacklog(Queue queue, QueueRuns emptyRuns) throws Exception {
+        QueueRuns runs = new QueueRuns(queue, messages);
         Measured loaded = say("loading the backlog", runs.publishCount(backlog, LOADING_WINDOW));
+        List<Measured> emptyPublishing = new ArrayList<>();
+        List<Measured> emptyConsuming = new ArrayList<>();
         List<Measured> publishing = new ArrayList<>();
         List<Measured> consuming = new ArrayList<>();
         Seen seen = new Seen();
+        Seen seenOfEmpty = new Seen();
         long confirmed = loaded.count();
         for (int round = 1; round <= rounds; round++) {
+            emptyPublishing.add(say("SQLite publish", emptyRuns.publish(seconds, WINDOW)));
             publishing.add(say("SQLite publish, backlog", runs.publish(seconds, WINDOW)));
             confirmed += publishing.get(publishing.size() - 1).count();
+            emptyConsuming.add(say("SQLite consume", emptyRuns.consume(GROUP, seconds, seenOfEmpty)));
             consuming.add(say("SQLite consume, backlog", runs.consume(GROUP, seconds, seen)));
+            emptyRuns.consume(GROUP, 600, seenOfEmpty);
         }
         long waiting = queue.group(GROUP).stats().toCompletableFuture().join().waiting();
         Ledger ledger = new Ledger(confirmed, seen.different() + waiting, seen.duplicates());
-        double publish = Measured.median(publishing, Measured::rate) / Measured.median(emptyPublishing, Measured::rate);
-        double consume = Measured.median(consuming, Measured::rate) / Measured.median(emptyConsuming, Measured::rate);
+        double publish = Measured.ratio(publishing, emptyPublishing);
+        double consume = Measured.ratio(consuming, emptyConsuming);
         String with = String.format(Locale.ROOT, " with %,d waiting", backlog);
         table.row(
                 "SQLite publish" + with,

@@ -38,6 +38,7 @@ final class Consumption implements Flow.Subscription {
     }
 
     void start() {
+        queue.consumptions().opened(this);
         Objects.requireNonNull(subscriber).onSubscribe(this);
         connect();
     }
@@ -62,16 +63,17 @@ final class Consumption implements Flow.Subscription {
 
     @Override
     public void cancel() {
-        Upstream current;
-        synchronized (this) {
-            ended = true;
-            subscriber = null;
-            current = upstream;
-        }
-        queue.forget(this);
+        Upstream current = end();
+        queue.consumptions().ended(this);
         if (current != null) {
             current.cancel();
         }
+    }
+
+    private synchronized @Nullable Upstream end() {
+        ended = true;
+        subscriber = null;
+        return upstream;
     }
 
     /** The group it consumes. */
@@ -87,7 +89,11 @@ final class Consumption implements Flow.Subscription {
             ended = true;
             subscriber = null;
         }
-        queue.forget(this);
+        if (told == null || cause instanceof QueueClosedException) {
+            queue.consumptions().ended(this);
+        } else {
+            queue.consumptions().failed(this, cause);
+        }
         if (told != null) {
             told.onError(cause);
         }
@@ -156,9 +162,12 @@ final class Consumption implements Flow.Subscription {
         if (before == 0) {
             log.warn("consuming is interrupted and will resume by itself group={} cause={}", group, cause.getMessage());
         }
-        queue.interrupted(this, cause);
+        if (queue.consumptions().interrupted(this)) {
+            queue.listener().interrupted(group, cause);
+        }
         if (ended) {
-            queue.forget(this); // cancelled since we looked: nobody would make the stream again and say so
+            queue.consumptions()
+                    .ended(this); // cancelled since we looked: nobody would make the stream again and say so
             return;
         }
         long whole = Math.min(FIRST_BACKOFF_MILLIS << Math.min(before, 16), MAX_BACKOFF.toMillis());
@@ -177,7 +186,8 @@ final class Consumption implements Flow.Subscription {
             failures = 0;
         }
         log.info("consuming again group={}", group);
-        queue.resumed(this);
+        queue.consumptions().resumed(this);
+        queue.listener().resumed(group);
     }
 
     private void deliver(Delivery delivery, Upstream from) {
@@ -188,8 +198,9 @@ final class Consumption implements Flow.Subscription {
                 .map(why -> "the payload is no JSON object: " + why)
                 .orElse(null);
         if (reason == null && delivery.attempt() > queue.settings().maxAttempts()) {
-            reason = "given up after " + (delivery.attempt() - 1)
-                    + " attempts: its consumers stopped or their leases expired before they settled it";
+            reason = "given up at attempt " + delivery.attempt() + ", after the "
+                    + queue.settings().maxAttempts() + " attempts that " + QueueSettings.MAX_ATTEMPTS.name()
+                    + " allows: their consumers stopped, or let the lease expire, before they settled it";
         }
         Flow.@Nullable Subscriber<? super Delivery> to = subscriber;
         if (to == null) {
@@ -221,7 +232,11 @@ final class Consumption implements Flow.Subscription {
                     group,
                     delivery.message().id(),
                     e);
-            cancel();
+            Upstream current = end();
+            queue.consumptions().failed(this, e);
+            if (current != null) {
+                current.cancel();
+            }
             delivery.release();
         }
     }
@@ -256,6 +271,7 @@ final class Consumption implements Flow.Subscription {
                 newSubscription.cancel();
                 return;
             }
+            queue.consumptions().connected(Consumption.this);
             askForMissing();
             if (again) {
                 queue.later(() -> standing(this), STANDING_MILLIS);

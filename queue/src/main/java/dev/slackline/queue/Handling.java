@@ -60,6 +60,12 @@ final class Handling {
         String text = e instanceof DeadLetterException || e instanceof RetryLaterException
                 ? String.valueOf(e.getMessage())
                 : e.toString();
-        return text.length() > MAX_REASON ? text.substring(0, MAX_REASON) + "…" : text;
+        return text.length() > MAX_REASON ? cut(text) : text;
+    }
+
+    /** Never within a character. */
+    private static String cut(String text) {
+        int end = Character.isHighSurrogate(text.charAt(MAX_REASON - 1)) ? MAX_REASON - 1 : MAX_REASON;
+        return text.substring(0, end) + "…";
     }
 }

@@ -9,18 +9,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +38,7 @@ public final class Queue implements AutoCloseable {
     private final QueueListener listener;
     private final ScheduledExecutorService timer;
     private final Publishing publishing;
-    private final Set<Consumption> interrupted = ConcurrentHashMap.newKeySet();
+    private final Consumptions consumptions = new Consumptions();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Queue(QueueBackend backend, QueueSettings settings, QueueListener listener) {
@@ -182,18 +179,18 @@ public final class Queue implements AutoCloseable {
         return CompletableFuture.allOf(declared);
     }
 
-    /** Whether the queue does its work: {@link Status.State#DOWN} also when a group that should be consumed is not. */
+    /**
+     * Whether the queue does its work: {@link Status.State#DOWN} also when a group that should be consumed is not, be it
+     * for the moment or because its stream ended with an error and nobody has subscribed again.
+     */
     public Status status() {
         if (closed.get()) {
             return Status.down("the queue is closed");
         }
         Status status = backend.status();
-        if (status.state() != Status.State.DOWN && !interrupted.isEmpty()) {
-            return Status.down("not consuming "
-                    + interrupted.stream().map(Consumption::group).distinct().collect(Collectors.joining(", "))
-                    + ": the connection was lost and is being made again");
-        }
-        return status;
+        return status.state() == Status.State.DOWN
+                ? status
+                : consumptions.problem().map(Status::down).orElse(status);
     }
 
     /** What the backend can do. */
@@ -216,7 +213,7 @@ public final class Queue implements AutoCloseable {
             publishing.close();
             backend.close();
             timer.shutdownNow();
-            interrupted.forEach(consumption -> consumption.fail(closedException()));
+            consumptions.closeAll(closedException());
         }
     }
 
@@ -246,19 +243,8 @@ public final class Queue implements AutoCloseable {
         return closed.get();
     }
 
-    void interrupted(Consumption consumption, Throwable cause) {
-        if (interrupted.add(consumption)) {
-            listener.interrupted(consumption.group(), cause);
-        }
-    }
-
-    void resumed(Consumption consumption) {
-        interrupted.remove(consumption);
-        listener.resumed(consumption.group());
-    }
-
-    void forget(Consumption consumption) {
-        interrupted.remove(consumption);
+    Consumptions consumptions() {
+        return consumptions;
     }
 
     QueueClosedException closedException() {

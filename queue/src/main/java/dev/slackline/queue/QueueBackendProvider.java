@@ -25,7 +25,7 @@ public interface QueueBackendProvider {
     /**
      * Opens a backend. Whatever can be known to be wrong is found here rather than at the first message.
      *
-     * @throws ConfigurationException if settings contradict each other
+     * @throws ConfigurationException if settings contradict each other, or name what cannot be used
      * @throws QueueException if the broker refuses for good (wrong password, file of a newer version); a broker that is
      *     merely unreachable is no reason to fail: the backend starts {@link Status.State#DOWN} and recovers alone (65)
      */

@@ -4,9 +4,10 @@ import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
 /**
  * The settings that mean the same on every backend.
@@ -124,24 +125,37 @@ public record QueueSettings(
     private static final Duration MAX_BACKOFF = Duration.ofHours(1);
 
     /**
-     * Checks the group names and copies the list.
+     * Copies the list, and checks every value as the setting of its name does.
      *
-     * @throws ConfigurationException if a group name is not allowed
+     * @throws ConfigurationException listing every value that is not allowed
      */
     public QueueSettings {
         groups = List.copyOf(groups);
-        List<String> problems = groups.stream()
-                .flatMap(name -> {
-                    try {
-                        Message.requireGroupName(name);
-                        return Stream.<String>empty();
-                    } catch (IllegalArgumentException e) {
-                        return Stream.of(GROUPS.name() + ": " + e.getMessage());
-                    }
-                })
-                .toList();
+        List<String> problems = new ArrayList<>();
+        groups.forEach(name -> check(problems, GROUPS, name, Message::requireGroupName));
+        check(problems, PUBLISH_RETRIES, publishRetries);
+        check(problems, PUBLISH_TIMEOUT, publishTimeout);
+        check(problems, MAX_ATTEMPTS, maxAttempts);
+        check(problems, RETRY_BACKOFF, retryBackoff);
+        check(problems, LEASE, lease);
+        check(problems, PREFETCH, prefetch);
+        check(problems, MAX_PAYLOAD, maxPayload);
+        check(problems, DEDUP_WINDOW, dedupWindow);
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
+        }
+    }
+
+    /** The bounds are known to the setting's parser alone, which reads the value as it would be written. */
+    private static <T> void check(List<String> problems, Setting<T> setting, T value) {
+        check(problems, setting, String.valueOf(value), setting.parser());
+    }
+
+    private static void check(List<String> problems, Setting<?> setting, String value, Function<String, ?> parser) {
+        try {
+            Object unused = parser.apply(value);
+        } catch (IllegalArgumentException e) {
+            problems.add(setting.name() + ": '" + value + "' is not valid; " + e.getMessage());
         }
     }
 

@@ -85,6 +85,21 @@ class ConsumptionTest {
     }
 
     @Test
+    void theQueueStaysDownAfterAStreamEndedForGoodUntilSomebodyConsumesAgain() {
+        failing = 1;
+        retryable = false;
+        try (Deliveries deliveries = queue.deliveries(GROUP)) {
+            assertThatThrownBy(deliveries::hasNext).isInstanceOf(ConsumeException.class);
+        }
+        assertThat(queue.status().state()).isEqualTo(Status.State.DOWN);
+        assertThat(queue.status().reason()).contains("not consuming " + GROUP, "nothing will by itself");
+        Deliveries again = queue.deliveries(GROUP);
+        assertThat(queue.status().state()).isEqualTo(Status.State.UP);
+        again.close();
+        assertThat(queue.status().state()).isEqualTo(Status.State.UP);
+    }
+
+    @Test
     void neverMoreIsHandedOutThanRequestedThoughForeignMessagesAreInBetween() {
         queue.group(GROUP).declare().toCompletableFuture().join();
         List<Delivery> got = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -55,6 +56,42 @@ class WorkerFailuresTest {
         GroupStats after = queue.group(GROUP).stats().toCompletableFuture().join();
         assertThat(after.dead()).isEqualTo(1);
         assertThat(after.waiting()).isZero();
+    }
+
+    @Test
+    void aLongReasonIsCutBetweenCharacters() throws Exception {
+        publish("k");
+        try (Worker worker = Worker.start(queue, GROUP, 1, delivery -> {
+            throw new DeadLetterException("x".repeat(499) + "\uD83D\uDE00" + "x".repeat(100));
+        })) {
+            assertThat(awaitDeath().reason()).isEqualTo("x".repeat(499) + "…");
+        }
+    }
+
+    @Test
+    void theReasonOfAMessageThatNobodySettledCountsAsItsDeathDoes() throws Exception {
+        publish("k");
+        try (Deliveries deliveries = queue.deliveries(GROUP)) {
+            for (int attempt = 1; attempt <= 2; attempt++) {
+                assertThat(deliveries.poll(Duration.ofSeconds(5)).orElseThrow().attempt())
+                        .isEqualTo(attempt);
+            }
+            DeadLetter.Death death = awaitDeath();
+            assertThat(death.attempts()).isEqualTo(3);
+            assertThat(death.reason())
+                    .startsWith("given up at attempt 3, after the 2 attempts that QUEUE_MAX_ATTEMPTS");
+        }
+    }
+
+    private DeadLetter.Death awaitDeath() throws Exception {
+        DeadLetters dead = queue.group(GROUP).deadLetters();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        List<DeadLetter> letters = List.of();
+        while (letters.isEmpty()) {
+            assertThat(System.nanoTime()).as("waited in vain for a dead letter").isLessThan(deadline);
+            letters = dead.list(null, 1).toCompletableFuture().get();
+        }
+        return letters.get(0).last();
     }
 
     @Test

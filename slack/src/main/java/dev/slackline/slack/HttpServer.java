@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +38,12 @@ public final class HttpServer implements AutoCloseable {
     private final ServerConnector connector;
     private final GracefulHandler draining;
 
-    private HttpServer(HttpSettings settings, List<Handler> doors) {
+    private HttpServer(HttpSettings settings, List<Handler> doors, @Nullable ByteBufferPool buffers) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("slackline-http");
-        server = new Server(threads);
+        server = new Server(threads, null, buffers);
         draining = new GracefulHandler(new Handler.Sequence(doors));
-        connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(configuration()));
+        connector = new ServerConnector(server, 1, -1, new SerialConnections(configuration()));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.idleTimeout().toMillis());
@@ -60,7 +61,12 @@ public final class HttpServer implements AutoCloseable {
      * @throws ConfigurationException if the address cannot be listened on
      */
     public static HttpServer start(HttpSettings settings, List<Handler> doors) {
-        HttpServer http = new HttpServer(settings, doors);
+        return start(settings, doors, null);
+    }
+
+    /** As {@link #start(HttpSettings, List)}, with buffers that can be watched; null for Jetty's own. */
+    static HttpServer start(HttpSettings settings, List<Handler> doors, @Nullable ByteBufferPool buffers) {
+        HttpServer http = new HttpServer(settings, doors, buffers);
         try {
             http.server.start();
             return http;

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
 
 /** The real server with an intake over a memory queue, and somebody who signs like Slack. */
 final class Door implements AutoCloseable {
@@ -34,6 +35,9 @@ final class Door implements AutoCloseable {
     final SlackSignature slack = new SlackSignature(List.of(SECRET));
     final Map<IntakeAnswer, AtomicInteger> answers = new EnumMap<>(IntakeAnswer.class);
     final Queue queue;
+    /** Knows which buffers are out, and who took them. */
+    final ArrayByteBufferPool.Tracking buffers = new ArrayByteBufferPool.Tracking();
+
     final HttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -50,7 +54,7 @@ final class Door implements AutoCloseable {
                 new SlackSettings(secrets, SlackSettings.from(settings).maxBody()),
                 (answer, took) -> count(answer).incrementAndGet(),
                 InstantSource.fixed(NOW));
-        this.server = HttpServer.start(HttpSettings.from(settings), List.of(intake));
+        this.server = HttpServer.start(HttpSettings.from(settings), List.of(intake), buffers);
     }
 
     static Door open() {

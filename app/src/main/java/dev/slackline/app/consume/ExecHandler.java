@@ -25,7 +25,6 @@ import java.util.function.BooleanSupplier;
  */
 public final class ExecHandler implements Consuming.Handler {
 
-    private static final int MAX_REASON = 200;
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(1);
 
     /** What a shell answers for a command that SIGINT or SIGTERM ended. */
@@ -127,8 +126,7 @@ public final class ExecHandler implements Consuming.Handler {
                 .join()
                 .replaceAll("\\p{Cntrl}", "?")
                 .strip();
-        String bounded = said.length() > MAX_REASON ? said.substring(0, MAX_REASON) + "…" : said;
-        return "the command ended with exit code " + exitCode + (bounded.isEmpty() ? "" : ": " + bounded);
+        return "the command ended with exit code " + exitCode + (said.isEmpty() ? "" : ": " + said);
     }
 
     private static RetryLaterException failed(String reason) {

@@ -1,5 +1,6 @@
 package dev.slackline.app.consume;
 
+import dev.slackline.app.process.ReaderGoneException;
 import dev.slackline.app.process.Terminal;
 import dev.slackline.queue.Delivery;
 import java.io.IOException;
@@ -30,7 +31,7 @@ public final class LineHandler implements Consuming.Handler {
         try {
             terminal.write(DeliveryLine.of(delivery));
         } catch (IOException e) {
-            if (!String.valueOf(e.getMessage()).contains("Broken pipe")) {
+            if (!ReaderGoneException.isReason(e)) {
                 failure = e;
             }
             delivery.release();

@@ -62,13 +62,16 @@ public final class Terminal {
     /**
      * Writes one line of results.
      *
-     * @throws UncheckedIOException when stdout was closed
+     * @throws ReaderGoneException when nobody reads any more
+     * @throws UncheckedIOException when stdout cannot be written for another reason, such as a full disk
      */
     public void result(String line) {
         try {
             write(line.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new UncheckedIOException("stdout was closed before everything was written", e);
+            throw ReaderGoneException.isReason(e)
+                    ? new ReaderGoneException(e)
+                    : new UncheckedIOException("stdout cannot be written (" + e.getMessage() + ")", e);
         }
     }
 

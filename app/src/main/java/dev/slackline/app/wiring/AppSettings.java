@@ -27,13 +27,16 @@ public final class AppSettings {
     static final Setting<LogFormat> LOG_FORMAT = Setting.choice(
             "LOG_FORMAT", LogFormat.class, LogFormat.TEXT, "Log lines for people, or one JSON object a line.");
 
-    /** Read by the launcher; declared here so that it is shown and known. */
-    static final Setting<String> CLASSPATH =
-            Setting.text("SLACKLINE_CLASSPATH", "", "Further jars for the class path, such as a backend of your own.");
+    static final Setting<String> CLASSPATH = Setting.text(
+            "SLACKLINE_CLASSPATH",
+            "",
+            "Further jars for the class path, such as a backend of your own. From the environment alone.");
 
-    /** Read by the launcher; declared here so that it is shown and known. */
-    static final Setting<String> JAVA_OPTS =
-            Setting.text("SLACKLINE_JAVA_OPTS", "", "Further options for the JVM, such as -Xmx512m.");
+    static final Setting<String> JAVA_OPTS = Setting.text(
+            "SLACKLINE_JAVA_OPTS", "", "Further options for the JVM, such as -Xmx512m. From the environment alone.");
+
+    /** Those that the launcher reads, before there is a JVM; declared here so that they are shown and known. */
+    static final List<Setting<String>> OF_LAUNCHER = List.of(CLASSPATH, JAVA_OPTS);
 
     static final List<Setting<?>> ALL = List.of(LOG_LEVEL, LOG_FORMAT, CLASSPATH, JAVA_OPTS);
 

@@ -3,6 +3,7 @@ package dev.slackline.app.wiring;
 import dev.slackline.queue.Backends;
 import dev.slackline.queue.QueueBackendProvider;
 import dev.slackline.queue.QueueSettings;
+import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Env;
 import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
@@ -11,6 +12,7 @@ import dev.slackline.slack.SlackSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Every setting that anything here reads. */
 public final class Catalog {
@@ -54,13 +56,27 @@ public final class Catalog {
         return sections;
     }
 
-    /** Warnings about variables that look like settings and are none. */
-    static List<String> unknown(Env env) {
+    /** Warnings about variables that have no effect: they look like settings and are none, or come too late. */
+    static List<String> warnings(Env env) {
         List<Setting<?>> all = sections().stream()
                 .<Setting<?>>flatMap(section -> section.settings().stream())
                 .toList();
-        return Settings.unknown(env, all).stream()
-                .filter(warning -> GIVEN_TO_COMMANDS.stream().noneMatch(name -> warning.startsWith(name + " ")))
-                .toList();
+        Stream<String> unknown = Settings.unknown(env, all).stream()
+                .filter(warning -> GIVEN_TO_COMMANDS.stream().noneMatch(name -> warning.startsWith(name + " ")));
+        Stream<String> late = AppSettings.OF_LAUNCHER.stream().flatMap(setting -> late(env, setting));
+        return Stream.concat(unknown, late).toList();
+    }
+
+    private static Stream<String> late(Env env, Setting<String> setting) {
+        String source;
+        try {
+            source = Settings.parse(env, List.of(setting)).source(setting);
+        } catch (ConfigurationException e) {
+            return Stream.of(); // said where the settings are read
+        }
+        return source.equals("default") || source.equals("environment")
+                ? Stream.of()
+                : Stream.of(setting.name() + " has no effect in " + source
+                        + ": the launcher reads it from the environment, before anything else; export it there");
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * Every setting as it stands.
  *
  * @param lines one for each setting
- * @param warnings about variables that look like settings and are none
+ * @param warnings about variables that have no effect
  * @param problems what is wrong with the values that count: those of backends that are not chosen do not
  */
 public record ConfigReport(List<Line> lines, List<String> warnings, List<String> problems) {
@@ -43,7 +43,7 @@ public record ConfigReport(List<Line> lines, List<String> warnings, List<String>
             boolean counts = section.backend().isEmpty() || section.backend().equals(chosen);
             for (Setting<?> setting : section.settings()) {
                 try {
-                    lines.add(line(Settings.parse(env, List.of(setting)), setting));
+                    lines.add(line(env, section, setting));
                 } catch (ConfigurationException e) {
                     boolean set = env.names().contains(setting.name());
                     lines.add(new Line(setting.name(), set ? "(invalid)" : "(not set)", "-", setting.description()));
@@ -56,7 +56,7 @@ public record ConfigReport(List<Line> lines, List<String> warnings, List<String>
         if (problems.isEmpty()) {
             problems.addAll(combined(env));
         }
-        return new ConfigReport(lines, Catalog.unknown(env), problems);
+        return new ConfigReport(lines, Catalog.warnings(env), problems);
     }
 
     /** What no single value shows: a backend that is not installed, a group name that is not allowed. */
@@ -77,8 +77,15 @@ public record ConfigReport(List<Line> lines, List<String> warnings, List<String>
         }
     }
 
-    private static Line line(Settings settings, Setting<?> setting) {
+    @SuppressWarnings("unchecked") // paths are text
+    private static Line line(Env env, Catalog.Section section, Setting<?> setting) {
+        Settings settings = Settings.parse(env, List.of(setting));
         String shown = settings.shown(setting);
+        if (setting.isPath()) {
+            List<Setting<?>> paths =
+                    section.settings().stream().filter(Setting::isPath).toList();
+            shown = Settings.parse(env, paths).path((Setting<String>) setting).toString();
+        }
         return new Line(
                 setting.name(), shown.isEmpty() ? "(not set)" : shown, settings.source(setting), setting.description());
     }

@@ -39,7 +39,7 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
     }
 
     /**
-     * Reads everything that a command needs and configures the log. Unknown variables are logged as warnings, or named
+     * Reads everything that a command needs and configures the log. Variables without effect are logged as warnings, or named
      * with what is wrong: a setting that is missing may be there under a misspelt name.
      *
      * @param further settings beside those of queue, backend and process
@@ -51,11 +51,11 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
         try {
             configuration = checked(env, further, check);
         } catch (ConfigurationException e) {
-            throw new ConfigurationException(Stream.concat(e.problems().stream(), Catalog.unknown(env).stream())
+            throw new ConfigurationException(Stream.concat(e.problems().stream(), Catalog.warnings(env).stream())
                     .toList());
         }
         Logging.configure(configuration.settings);
-        Catalog.unknown(env).forEach(LoggerFactory.getLogger(Configuration.class)::warn);
+        Catalog.warnings(env).forEach(LoggerFactory.getLogger(Configuration.class)::warn);
         return configuration;
     }
 

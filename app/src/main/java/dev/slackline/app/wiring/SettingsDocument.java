@@ -19,7 +19,10 @@ public final class SettingsDocument {
                 "Settings are environment variables; a file `.env` in the working folder is read as well, and the",
                 "environment wins. `NAME_FILE=path` reads the value of `NAME` from a file. An empty value counts as not",
                 "set. Everything wrong is reported at once, before anything starts (exit code 2); a variable that looks",
-                "like a setting and is none is warned about. `./slackline config` shows the values in force."));
+                "like a setting and is none is warned about. `./slackline config` shows the values in force.",
+                "",
+                "`SLACKLINE_CLASSPATH` and `SLACKLINE_JAVA_OPTS` are read by the launcher, before there is a JVM, and so",
+                "from the environment alone: in `.env` they have no effect, and are warned about."));
         for (Catalog.Section section : sections) {
             lines.addAll(List.of(
                     "", "## " + section.title(), "", "| setting | type | default | means |", "|---|---|---|---|"));

@@ -1,6 +1,7 @@
 package dev.slackline.backend.rabbitmq;
 
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import dev.slackline.queue.config.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,10 +15,13 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How connections are made: whereto, as whom, and with which certificates trusted. Immutable. */
 final class Dialling {
 
+    private static final Logger log = LoggerFactory.getLogger(Dialling.class);
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration HANDSHAKE = Duration.ofSeconds(4);
     private static final Duration CALL = Duration.ofSeconds(10);
@@ -62,10 +66,19 @@ final class Dialling {
         factory.setSharedExecutor(threads.pool());
         factory.setShutdownExecutor(threads.pool());
         factory.setThreadFactory(threads.factory());
+        factory.setExceptionHandler(new Quietly());
         if (tls != null) {
             factory.useSslProtocol(tls);
         }
         return factory;
+    }
+
+    /** Whoever is concerned hears of a lost connection by itself. */
+    private static final class Quietly extends ForgivingExceptionHandler {
+        @Override
+        protected void log(String message, Throwable error) {
+            log.debug("{}", message, error);
+        }
     }
 
     private static SSLContext context(String file) {

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,8 +24,7 @@ final class Scan implements AutoCloseable {
 
     private final Channel channel;
     private final String queue;
-    private long last;
-    private int held;
+    private final NavigableSet<Long> held = new TreeSet<>();
 
     private Scan(Channel channel, String queue) {
         this.channel = channel;
@@ -75,8 +76,7 @@ final class Scan implements AutoCloseable {
             throw new TimeoutException("the broker did not end a listing");
         }
         for (Found found : reader.found) {
-            last = Math.max(last, found.tag());
-            held++;
+            held.add(found.tag());
         }
         return List.copyOf(reader.found);
     }
@@ -84,7 +84,7 @@ final class Scan implements AutoCloseable {
     /** Takes one out of the queue. */
     void take(Found found) throws IOException {
         channel.basicAck(found.tag(), false);
-        held--;
+        held.remove(found.tag());
     }
 
     /** Puts the rest back, and waits until it is there for the next reader. */
@@ -94,11 +94,11 @@ final class Scan implements AutoCloseable {
             if (!channel.isOpen()) {
                 return;
             }
-            if (held > 0) {
-                channel.basicNack(last, true, true);
+            if (!held.isEmpty()) {
+                channel.basicNack(held.last(), true, true);
             }
             channel.basicQos(1);
-            for (int i = 0; i < BACK_TRIES && channel.queueDeclarePassive(queue).getMessageCount() < held; i++) {
+            for (int i = 0; i < BACK_TRIES && channel.queueDeclarePassive(queue).getMessageCount() < held.size(); i++) {
                 TimeUnit.MILLISECONDS.sleep(5);
             }
         } finally {

@@ -1,8 +1,11 @@
 package dev.slackline.backend.sqlite;
 
+import dev.slackline.queue.config.ConfigurationException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,9 +17,12 @@ import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 
 /** The file itself: made where it is missing, refused where it is not ours, and opened. */
 final class DatabaseFile {
@@ -44,7 +50,7 @@ final class DatabaseFile {
             file.prepare();
             return file;
         } catch (IOException e) {
-            throw failures.refused("the database file or its folder cannot be created: " + e, e);
+            throw file.notCreated(e);
         } catch (SQLException e) {
             throw failures.connection(
                     "the database cannot be opened: " + failures.describe(e), Failures.retryable(e), e);
@@ -74,7 +80,7 @@ final class DatabaseFile {
             Files.createDirectories(folder, mode(folder.getRoot(), FOLDER_MODE));
         }
         if (Files.isDirectory(path)) {
-            throw failures.refused(SqliteSettings.PATH.name() + " is a folder; name a file", null);
+            throw wrongPath("it is a folder", null);
         }
         if (!Files.exists(path)) {
             create();
@@ -85,6 +91,26 @@ final class DatabaseFile {
         if (!Files.isWritable(path)) {
             throw failures.refused("the database file is not writable for this user", null);
         }
+    }
+
+    private RuntimeException notCreated(IOException cause) {
+        if (cause instanceof AccessDeniedException denied) {
+            return wrongPath("this user may not write to " + denied.getFile(), cause);
+        }
+        if (cause instanceof FileAlreadyExistsException file) {
+            return wrongPath(file.getFile() + " is a file, not a folder", cause);
+        }
+        String why = cause instanceof FileSystemException known && known.getReason() != null
+                ? known.getReason() + ": " + known.getFile()
+                : String.valueOf(cause.getMessage());
+        return failures.refused("the database file or its folder cannot be created: " + why, cause);
+    }
+
+    private ConfigurationException wrongPath(String why, @Nullable Throwable cause) {
+        ConfigurationException wrong = new ConfigurationException(SqliteSettings.PATH.name() + ": '" + path
+                + "' cannot be the database file: " + why + "; name a file that this user may create");
+        wrong.initCause(cause);
+        return wrong;
     }
 
     /**
@@ -203,7 +229,9 @@ final class DatabaseFile {
     }
 
     private static Database connect(Path file, String parameters) throws SQLException {
-        Properties properties = new Properties();
+        SQLiteConfig config = new SQLiteConfig();
+        config.setOpenMode(SQLiteOpenMode.NOMUTEX); // one thread at a time uses it, and the driver locks besides
+        Properties properties = config.toProperties();
         properties.setProperty("busy_timeout", "0");
         properties.setProperty("jdbc.get_generated_keys", "false"); // costs a query for each insert
         return new Database(JDBC.createConnection("jdbc:sqlite:" + file.toUri() + parameters, properties));

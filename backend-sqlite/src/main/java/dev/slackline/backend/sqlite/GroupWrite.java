@@ -28,9 +28,9 @@ final class GroupWrite<T> extends Write<T> {
     }
 
     @Override
-    @Nullable
-    T run(Transaction tx) throws SQLException {
-        return work.run(tx);
+    void run(Transaction tx) throws SQLException {
+        tx.acks().write(tx); // those that came before it
+        tell(work.run(tx));
     }
 
     @Override

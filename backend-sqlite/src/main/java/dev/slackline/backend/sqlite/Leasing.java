@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Lends messages: first those that are due again, then new ones from the cursor on. */
 final class Leasing {
@@ -21,8 +20,12 @@ final class Leasing {
                     + " m.headers, m.payload FROM delivery d JOIN message m ON m.seq = d.seq"
                     + " WHERE d.group_id = ? AND d.due <= ? ORDER BY d.due, d.seq LIMIT ?";
 
-    private static final String NEW =
-            "SELECT seq, ordering_key, " + StoredMessage.COLUMNS + " FROM message WHERE seq >= ? ORDER BY seq LIMIT ?";
+    private static final String NEW = "SELECT seq, ordering_key, " + StoredMessage.COLUMNS
+            + ", EXISTS (SELECT 1 FROM delivery d WHERE d.group_id = ? AND d.ordering_key = message.ordering_key)"
+            + " FROM message WHERE seq >= ? ORDER BY seq LIMIT ?";
+
+    private static final String LEND_AGAIN =
+            "UPDATE delivery SET due = ?, token = ?, attempt = attempt + (token IS NOT NULL) WHERE group_id = ?";
 
     private final Writer writer;
 
@@ -53,63 +56,47 @@ final class Leasing {
                 leased.add(delivery(StoredMessage.read(row, 6, seq), lease));
             }
         }
+        if (leases.isEmpty()) {
+            return;
+        }
+        if (leases.size() < max) { // all that were due
+            tx.db.update(LEND_AGAIN + " AND due <= ?", leaseEnd(tx), tx.token, group.id, tx.now);
+            return;
+        }
         for (Lease lease : leases) {
-            tx.db.update(
-                    "UPDATE delivery SET due = ?, token = ?, attempt = ? WHERE group_id = ? AND seq = ?",
-                    leaseEnd(tx),
-                    lease.token(),
-                    lease.attempt(),
-                    group.id,
-                    lease.seq());
+            tx.db.update(LEND_AGAIN + " AND seq = ?", leaseEnd(tx), tx.token, group.id, lease.seq());
         }
     }
 
     private void leaseNew(Transaction tx, GroupRow group, int max, List<Delivery> leased) throws SQLException {
         Set<String> passed = new HashSet<>();
+        Passage passage = new Passage(tx, group);
         int scanned = 0;
-        long cursor = tx.nextSeq();
-        try (ResultSet row = tx.db.query(NEW, group.cursor(), MAX_SCAN)) {
+        try (ResultSet row = tx.db.query(NEW, group.id, group.cursor(), MAX_SCAN)) {
             while (leased.size() < max && row.next()) {
                 long seq = row.getLong(1);
                 String orderingKey = row.getString(2);
-                boolean blocked = orderingKey != null && (!passed.add(orderingKey) || isHeld(tx, group, orderingKey));
-                insert(tx, group, seq, orderingKey, blocked);
+                boolean blocked = orderingKey != null && (!passed.add(orderingKey) || row.getInt(9) != 0);
+                passage.add(seq, blocked);
                 if (!blocked) {
                     Message message = StoredMessage.read(row, 3, seq);
                     leased.add(delivery(message, new Lease(group.id, seq, tx.token, 1, orderingKey, null)));
                 }
                 scanned++;
-                cursor = seq + 1;
             }
         }
+        passage.write();
         if (scanned == MAX_SCAN && leased.size() < max) {
             tx.unfinished();
         }
-        group.moveTo(scanned == 0 ? tx.nextSeq() : cursor);
-    }
-
-    private static void insert(Transaction tx, GroupRow group, long seq, @Nullable String orderingKey, boolean blocked)
-            throws SQLException {
-        tx.db.update(
-                "INSERT INTO delivery (group_id, seq, due, token, attempt, ordering_key) VALUES (?, ?, ?, ?, 1, ?)",
-                group.id,
-                seq,
-                blocked ? null : leaseEnd(tx),
-                blocked ? null : tx.token,
-                orderingKey);
-    }
-
-    private static boolean isHeld(Transaction tx, GroupRow group, String orderingKey) throws SQLException {
-        return tx.db.number(
-                        "SELECT 1 FROM delivery WHERE group_id = ? AND ordering_key = ? LIMIT 1", group.id, orderingKey)
-                != null;
-    }
-
-    private static Long leaseEnd(Transaction tx) {
-        return tx.now + tx.queue.lease().toMillis();
+        group.moveTo(scanned == 0 ? tx.nextSeq() : passage.last() + 1);
     }
 
     private Delivery delivery(Message message, Lease lease) {
         return new SqliteDelivery(message, lease, writer);
+    }
+
+    static long leaseEnd(Transaction tx) {
+        return tx.now + tx.queue.lease().toMillis();
     }
 }

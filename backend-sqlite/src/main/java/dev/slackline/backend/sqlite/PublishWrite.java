@@ -22,8 +22,7 @@ final class PublishWrite extends Write<Void> {
     }
 
     @Override
-    @Nullable
-    Void run(Transaction tx) throws SQLException {
+    void run(Transaction tx) throws SQLException {
         if (tx.groups().isEmpty()) {
             throw failures.publish(
                     "not stored: no group is declared, so nobody would ever get this message; declare one",
@@ -33,7 +32,7 @@ final class PublishWrite extends Write<Void> {
         long window = tx.queue.dedupWindow().toMillis();
         if (tx.wouldExceed(bytes())) {
             requireStored(tx, tx.now - window);
-            return null;
+            return;
         }
         boolean isNew = window == 0
                 || tx.db.update(
@@ -55,7 +54,6 @@ final class PublishWrite extends Write<Void> {
                     headers,
                     message.payload().bytes());
         }
-        return null;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.slackline.backend.sqlite;
 
 import dev.slackline.queue.QueueException;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 
 /**
  * Changes a lease, if it is still held: each effect is fenced by the token.
@@ -13,8 +14,8 @@ final class SettleWrite<T> extends Write<T> {
     /** What is done with the lease. */
     @FunctionalInterface
     interface Effect {
-        /** Does it, and tells whether the lease was still held. */
-        boolean apply(Transaction tx, Lease lease) throws SQLException;
+        /** Does it, and tells, before the transaction commits, whether the lease was still held. */
+        void apply(Transaction tx, Lease lease, Consumer<Boolean> held) throws SQLException;
     }
 
     private static final String HELD = " WHERE group_id = ? AND seq = ? AND token = ?";
@@ -36,8 +37,8 @@ final class SettleWrite<T> extends Write<T> {
     }
 
     @Override
-    T run(Transaction tx) throws SQLException {
-        return effect.apply(tx, lease) ? held : lost;
+    void run(Transaction tx) throws SQLException {
+        effect.apply(tx, lease, isHeld -> tell(isHeld ? held : lost));
     }
 
     @Override
@@ -50,67 +51,51 @@ final class SettleWrite<T> extends Write<T> {
         return failures.consume("not settled: " + failures.describe(cause), Failures.retryable(cause), cause);
     }
 
-    static boolean ack(Transaction tx, Lease lease) throws SQLException {
-        if (tx.db.update("DELETE FROM delivery" + HELD, lease.groupId(), lease.seq(), lease.token()) == 0) {
-            return false;
-        }
-        promoteNext(tx, lease);
-        tx.finished(lease.seq());
-        return true;
+    static void ack(Transaction tx, Lease lease, Consumer<Boolean> held) {
+        tx.acks().add(lease, held);
     }
 
     static Effect retry(long delayMillis) {
-        return (tx, lease) -> tx.db.update(
+        return (tx, lease, held) -> held.accept(tx.db.update(
                         "UPDATE delivery SET due = ?, token = NULL, attempt = attempt + 1" + HELD,
                         tx.now + delayMillis,
                         lease.groupId(),
                         lease.seq(),
                         lease.token())
-                > 0;
+                > 0);
     }
 
-    static boolean release(Transaction tx, Lease lease) throws SQLException {
-        return tx.db.update(
+    static void release(Transaction tx, Lease lease, Consumer<Boolean> held) throws SQLException {
+        held.accept(tx.db.update(
                         "UPDATE delivery SET due = 0, token = NULL" + HELD, lease.groupId(), lease.seq(), lease.token())
-                > 0;
+                > 0);
     }
 
-    static boolean renew(Transaction tx, Lease lease) throws SQLException {
-        return tx.db.update(
+    static void renew(Transaction tx, Lease lease, Consumer<Boolean> held) throws SQLException {
+        held.accept(tx.db.update(
                         "UPDATE delivery SET due = ?" + HELD,
                         tx.now + tx.queue.lease().toMillis(),
                         lease.groupId(),
                         lease.seq(),
                         lease.token())
-                > 0;
+                > 0);
     }
 
     static Effect bury(String reason) {
-        return (tx, lease) -> {
-            boolean held =
+        return (tx, lease, held) -> {
+            boolean isHeld =
                     tx.db.number("SELECT 1 FROM delivery" + HELD, lease.groupId(), lease.seq(), lease.token()) != null;
-            if (held) {
+            if (isHeld) {
                 tx.db.update(
                         "INSERT INTO dead (group_id, seq, deaths, " + StoredMessage.COLUMNS + ") SELECT ?, seq, ?, "
                                 + StoredMessage.COLUMNS + " FROM message WHERE seq = ?",
                         lease.groupId(),
                         Deaths.add(lease.deaths(), tx.now, lease.attempt(), reason),
                         lease.seq());
-                ack(tx, lease);
+                ack(tx, lease, held);
+            } else {
+                held.accept(false);
             }
-            return held;
         };
-    }
-
-    /** The next message of the ordering key, if it waits behind this one, may be had now. */
-    private static void promoteNext(Transaction tx, Lease lease) throws SQLException {
-        if (lease.orderingKey() != null) {
-            tx.db.update(
-                    "UPDATE delivery SET due = 0 WHERE due IS NULL AND group_id = ? AND seq ="
-                            + " (SELECT min(seq) FROM delivery WHERE group_id = ? AND ordering_key = ?)",
-                    lease.groupId(),
-                    lease.groupId(),
-                    lease.orderingKey());
-        }
     }
 }

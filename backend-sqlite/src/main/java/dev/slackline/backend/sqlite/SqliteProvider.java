@@ -5,6 +5,7 @@ import dev.slackline.queue.Feature;
 import dev.slackline.queue.QueueBackend;
 import dev.slackline.queue.QueueBackendProvider;
 import dev.slackline.queue.QueueConnectionException;
+import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Setting;
 import java.util.EnumSet;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class SqliteProvider implements QueueBackendProvider {
     /**
      * Opens the file, and creates it and its folder, readable by their owner alone, where they are missing.
      *
+     * @throws ConfigurationException if {@code SQLITE_PATH} names what cannot be a file of this user
      * @throws QueueConnectionException not retryable, if the file is no database, another program's, or of a newer
      *     version, which leaves it untouched; or if it cannot be created or written
      */

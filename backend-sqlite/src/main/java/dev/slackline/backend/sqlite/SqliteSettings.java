@@ -16,15 +16,12 @@ import java.util.List;
  */
 record SqliteSettings(Path path, Duration retention, long maxSize, Duration busyTimeout) {
 
-    private static final String HOME_VARIABLE = "$SLACKLINE_HOME";
-    private static final String USER_HOME = "~";
-
-    static final Setting<String> HOME = Setting.text(
+    static final Setting<String> HOME = Setting.path(
             "SLACKLINE_HOME", "~/.slackline", "The folder for what Slackline keeps; ~ is the user's home folder.");
 
-    static final Setting<String> PATH = Setting.text(
+    static final Setting<String> PATH = Setting.path(
             "SQLITE_PATH",
-            HOME_VARIABLE + "/slackline.db",
+            "$SLACKLINE_HOME/slackline.db",
             "The database file; processes that name the same file share the queue.");
 
     static final Setting<Duration> RETENTION = Setting.duration(
@@ -53,16 +50,6 @@ record SqliteSettings(Path path, Duration retention, long maxSize, Duration busy
 
     static SqliteSettings from(Settings settings) {
         return new SqliteSettings(
-                path(settings.get(PATH), settings.get(HOME)),
-                settings.get(RETENTION),
-                settings.get(MAX_SIZE),
-                settings.get(BUSY_TIMEOUT));
-    }
-
-    private static Path path(String file, String home) {
-        String named = file.startsWith(HOME_VARIABLE) ? home + file.substring(HOME_VARIABLE.length()) : file;
-        boolean inUserHome = named.equals(USER_HOME) || named.startsWith(USER_HOME + "/");
-        Path path = Path.of(inUserHome ? System.getProperty("user.home") + named.substring(1) : named);
-        return path.toAbsolutePath().normalize();
+                settings.path(PATH), settings.get(RETENTION), settings.get(MAX_SIZE), settings.get(BUSY_TIMEOUT));
     }
 }

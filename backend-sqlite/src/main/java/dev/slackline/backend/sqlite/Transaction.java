@@ -29,6 +29,7 @@ final class Transaction {
     final long token = ThreadLocalRandom.current().nextLong();
 
     private final Map<String, GroupRow> groups = new LinkedHashMap<>();
+    private final Acks acks = new Acks();
     private final List<Long> finished = new ArrayList<>();
     private long nextSeq;
     private long firstSeq;
@@ -96,6 +97,11 @@ final class Transaction {
         groupsChanged = true;
     }
 
+    /** The acknowledgements that were gathered. */
+    Acks acks() {
+        return acks;
+    }
+
     /** The number that the next message will have. */
     long nextSeq() {
         return nextSeq;
@@ -161,6 +167,7 @@ final class Transaction {
 
     /** Writes what was gathered and commits. */
     void commit() throws SQLException {
+        acks.write(this);
         for (GroupRow group : groups.values()) {
             if (group.moved()) {
                 db.update("UPDATE consumer_group SET cursor = ? WHERE id = ?", group.cursor(), group.id);

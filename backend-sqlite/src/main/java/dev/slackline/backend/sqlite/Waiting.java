@@ -78,18 +78,25 @@ final class Waiting {
         return served;
     }
 
-    /** The transaction is on disk: hands out, and gives back what was for a member that has left meanwhile. */
-    void handOut(List<Served> served) {
+    /**
+     * The transaction is on disk: hands out, and gives back what was for a member that has left meanwhile.
+     *
+     * @return how many deliveries it was
+     */
+    int handOut(List<Served> served) {
+        int deliveries = 0;
         synchronized (this) {
             served.forEach(each -> demands.remove(each.demand()));
         }
         for (Served each : served) {
+            deliveries += each.deliveries().size();
             if (each.demand().result().complete(each.deliveries())) {
                 each.demand().member().askAgain();
             } else {
                 each.deliveries().forEach(Delivery::release);
             }
         }
+        return deliveries;
     }
 
     /** Those who wait cannot be served. */

@@ -18,11 +18,12 @@ abstract class Write<T> {
     private @Nullable Throwable failure;
 
     /**
-     * Does it.
+     * Does it, or has the transaction do it together with others of its kind before it commits, and {@link #tell}s what
+     * came of it.
      *
      * @throws QueueException if it cannot be done, before anything was changed: concerns this write alone
      */
-    abstract @Nullable T run(Transaction tx) throws SQLException;
+    abstract void run(Transaction tx) throws SQLException;
 
     /** What the caller is told when the database failed. */
     abstract QueueException failure(Throwable cause);
@@ -39,10 +40,15 @@ abstract class Write<T> {
     final void attempt(Transaction tx) throws SQLException {
         failure = null;
         try {
-            value = run(tx);
+            run(tx);
         } catch (QueueException e) {
             failure = e;
         }
+    }
+
+    /** What the caller is told, unless the transaction fails. */
+    final void tell(@Nullable T newValue) {
+        value = newValue;
     }
 
     final void failed(Throwable cause) {

@@ -31,6 +31,11 @@ final class WriteQueue {
         return removed;
     }
 
+    /** Whether at least so many wait. */
+    boolean holds(int number) {
+        return writes.stream().limit(number).count() == number;
+    }
+
     boolean isEmpty() {
         return writes.isEmpty();
     }

@@ -24,6 +24,12 @@ final class Writer {
 
     private static final long BUSY_RETRY_NANOS = 100_000;
 
+    /** So many answers at once are load: those who got them are about to ask for more. */
+    private static final int MANY_ANSWERS = 16;
+
+    private static final int MOMENTS = 2;
+    private static final long MOMENT_NANOS = 40_000;
+
     private final Database db;
     private final QueueSettings queueSettings;
     private final SqliteSettings settings;
@@ -42,6 +48,7 @@ final class Writer {
     private volatile boolean stopped;
     private volatile @Nullable Throwable trouble;
     private boolean unfinished;
+    private int answered;
 
     Writer(
             Database db,
@@ -137,6 +144,7 @@ final class Writer {
             if (!hasWork()) {
                 sleep();
             }
+            gather();
             if (hasWork() || isDue()) {
                 cycle();
             }
@@ -180,6 +188,17 @@ final class Writer {
         sleeping = false;
     }
 
+    /**
+     * Leaves those who were answered a moment to come back, so that what they write now shares a transaction and a sync;
+     * else the first of them would have one nearly alone, and the others would wait for it.
+     */
+    private void gather() {
+        for (int i = 0; i < MOMENTS && answered >= MANY_ANSWERS && !queue.holds(answered); i++) {
+            LockSupport.parkNanos(this, MOMENT_NANOS);
+        }
+        answered = 0;
+    }
+
     private void cycle() {
         List<Write<?>> batch = new ArrayList<>();
         List<Waiting.Served> served;
@@ -190,6 +209,7 @@ final class Writer {
             for (Write<?> write = queue.moveTo(batch); write != null; write = queue.moveTo(batch)) {
                 write.attempt(tx);
             }
+            tx.acks().write(tx); // before anybody is served: they let messages of the same ordering key through
             members.write(tx);
             sweep.run(tx);
             served = stopping ? List.of() : waiting.serve(tx, leasing);
@@ -205,7 +225,7 @@ final class Writer {
         members.written(tx.now);
         unfinished = tx.isUnfinished();
         idle.reset();
-        waiting.handOut(served);
+        answered = Math.max(batch.size(), waiting.handOut(served));
         completions.complete(batch);
         orphans = members.without(tx);
         orphans.forEach(member -> member.end(failures.undeclared(member.group())));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slackline.queue.QueueBackend;
 import dev.slackline.queue.QueueConnectionException;
+import dev.slackline.queue.config.ConfigurationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -91,8 +92,26 @@ class DatabaseFileTest {
     @Test
     void folderIsRefused() {
         assertThatThrownBy(() -> Sqlite.open(folder))
-                .isInstanceOf(QueueConnectionException.class)
-                .hasMessageContaining("SQLITE_PATH is a folder");
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("SQLITE_PATH")
+                .hasMessageContaining("it is a folder");
+    }
+
+    @Test
+    void aPathThroughAFileIsRefusedWithItsName() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        assertThatThrownBy(() -> Sqlite.open(file.resolve("q.db")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("SQLITE_PATH")
+                .hasMessageContaining(file + " is a file, not a folder")
+                .hasMessageNotContaining("Exception");
+    }
+
+    @Test
+    void aFolderThatNobodyCanMakeIsSaidWithoutJavasNames() {
+        assertThatThrownBy(() -> Sqlite.open(Path.of("/proc/slackline/q.db")))
+                .hasMessageContaining("/proc/slackline")
+                .hasMessageNotContaining("Exception");
     }
 
     @Test

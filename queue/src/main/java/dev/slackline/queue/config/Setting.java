@@ -28,9 +28,19 @@ public record Setting<T>(
         String description,
         Function<String, T> parser) {
 
+    private static final String PATH = "path";
+
     /** Any text. */
     public static Setting<String> text(String name, @Nullable String fallback, String description) {
         return new Setting<>(name, "text", fallback, false, description, text -> text);
+    }
+
+    /**
+     * A file or folder: {@code $NAME} at its start is the value of that setting, {@code ~} the user's home folder. {@link
+     * Settings#path} gives it whole.
+     */
+    public static Setting<String> path(String name, String fallback, String description) {
+        return new Setting<>(name, PATH, fallback, false, description, text -> text);
     }
 
     /** Text that is never shown. An empty default means: not set. */
@@ -90,6 +100,11 @@ public record Setting<T>(
     /** The same setting without a default: a value is required. */
     public Setting<T> required() {
         return new Setting<>(name, type, null, secret, description, parser);
+    }
+
+    /** Whether it names a file or folder. */
+    public boolean isPath() {
+        return type.equals(PATH);
     }
 
     /** What its name starts with, up to the first underscore and with it: {@code QUEUE_}. */

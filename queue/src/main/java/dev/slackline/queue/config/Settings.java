@@ -1,5 +1,6 @@
 package dev.slackline.queue.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,6 +18,8 @@ public final class Settings {
 
     /** Widely used variables of other programs that share a prefix with ours. */
     private static final Set<String> FOREIGN = Set.of("HTTP_PROXY");
+
+    private static final String USER_HOME = "~";
 
     private final Map<Setting<?>, Value> values;
 
@@ -58,6 +61,21 @@ public final class Settings {
     @SuppressWarnings("unchecked") // the value was made by this very setting's parser
     public <T> T get(Setting<T> setting) {
         return (T) value(setting).parsed();
+    }
+
+    /** The value of a setting that is a path: absolute, with what {@code $NAME} and {@code ~} at its start stand for. */
+    public Path path(Setting<String> setting) {
+        String text = get(setting);
+        for (Setting<?> other : values.keySet()) {
+            String reference = "$" + other.name();
+            if (!other.equals(setting) && (text.equals(reference) || text.startsWith(reference + "/"))) {
+                text = value(other).text() + text.substring(reference.length());
+            }
+        }
+        if (text.equals(USER_HOME) || text.startsWith(USER_HOME + "/")) {
+            text = System.getProperty("user.home") + text.substring(USER_HOME.length());
+        }
+        return Path.of(text).toAbsolutePath().normalize();
     }
 
     /** The value as it may be shown: {@code ****} for a secret that is set. */
