@@ -63,8 +63,8 @@ final class Dialling {
         factory.setHandshakeTimeout((int) HANDSHAKE.toMillis());
         factory.setChannelRpcTimeout((int) CALL.toMillis());
         factory.setShutdownTimeout((int) Duration.ofSeconds(1).toMillis());
-        factory.setSharedExecutor(threads.pool());
-        factory.setShutdownExecutor(threads.pool());
+        factory.setSharedExecutor(threads.library());
+        factory.setShutdownExecutor(threads.library());
         factory.setThreadFactory(threads.factory());
         factory.setExceptionHandler(new Quietly());
         if (tls != null) {

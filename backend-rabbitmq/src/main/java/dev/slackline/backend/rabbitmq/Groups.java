@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The groups of a topic: made, dropped, listed and counted. Thread-safe. */
@@ -23,13 +23,6 @@ final class Groups {
 
     /** For so long this process trusts what it knows of the retry queues that others make. */
     private static final Duration FRESH = Duration.ofSeconds(5);
-
-    /**
-     * A node writes the name of a new quorum queue to disk within a second. If it is killed before that, it makes the queue
-     * anew and never looks at what was confirmed to be in the old one (seen on 3.10.8, with any client). The broker does
-     * not tell when it has done so; until then nothing is promised to the group.
-     */
-    private static final Duration UNTIL_ON_DISK = Duration.ofMillis(1500);
 
     private final Topology topology;
     private final Registry registry;
@@ -40,6 +33,7 @@ final class Groups {
     private final Admin admin;
     private final Failures failures;
     private final InstantSource clock;
+    private final Supplier<CompletableFuture<Void>> grownUp;
 
     /** Those this process has declared and not dropped: a broker that has lost everything gets them again. */
     private final Set<String> declaredHere = ConcurrentHashMap.newKeySet();
@@ -59,7 +53,8 @@ final class Groups {
             Publisher publisher,
             Admin admin,
             Failures failures,
-            InstantSource clock) {
+            InstantSource clock,
+            Supplier<CompletableFuture<Void>> grownUp) {
         this.topology = topology;
         this.registry = registry;
         this.retries = retries;
@@ -69,18 +64,19 @@ final class Groups {
         this.admin = admin;
         this.failures = failures;
         this.clock = clock;
+        this.grownUp = grownUp;
     }
 
     DeadLetters deadLetters(String name) {
         return new Graveyard(name, topology.names(), admin, locks, publisher, failures);
     }
 
+    /** Completes when a kill of the broker can no longer take a new group with it. */
     CompletableFuture<Void> declare(String name) {
         return admin.call("declaring group " + name, connection -> declare(connection, name))
-                .thenCompose(isNew -> isNew ? onDisk() : CompletableFuture.completedFuture(null));
+                .thenCompose(isNew -> isNew ? grownUp.get() : CompletableFuture.completedFuture(null));
     }
 
-    /** Whether the group is new. */
     private boolean declare(Connection connection, String name)
             throws IOException, TimeoutException, InterruptedException {
         boolean isNew = Admin.size(connection, topology.names().group(name)) == null;
@@ -93,12 +89,6 @@ final class Groups {
         });
         declaredHere.add(name);
         return isNew;
-    }
-
-    private static CompletableFuture<Void> onDisk() {
-        return new CompletableFuture<Void>()
-                .completeOnTimeout(null, UNTIL_ON_DISK.toMillis(), TimeUnit.MILLISECONDS)
-                .thenRunAsync(() -> {}); // what follows may block, and must not hold up the clock of the JDK
     }
 
     /** Makes again what this process had made, if the broker has lost it all. */

@@ -114,7 +114,7 @@ final class Link {
     /** Gives up a connection on which something went wrong that a new one mends. */
     void abandon(Connection broken, Throwable why) {
         lost(broken, why);
-        threads.execute(() -> broken.abort(CLOSE_MILLIS));
+        threads.library().execute(() -> broken.abort(CLOSE_MILLIS));
     }
 
     private void tryLater(Duration pause) {
@@ -219,7 +219,7 @@ final class Link {
         }
         if (watched != null && !watched.isOpen()) {
             ShutdownSignalException why = watched.getCloseReason();
-            threads.execute(() -> lost(watched, why == null ? new IOException("closed") : why));
+            threads.library().execute(() -> lost(watched, why == null ? new IOException("closed") : why));
         }
     }
 

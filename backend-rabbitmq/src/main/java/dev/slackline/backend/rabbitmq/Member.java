@@ -321,7 +321,7 @@ final class Member implements PullPublisher.Member, Runnable {
 
     /** The broker has ended a consumer: its queue is deleted, or its node does not serve it. */
     void cancelled() {
-        services.threads().execute(() -> signals.fail(services.whyCancelled(group)));
+        services.threads().library().execute(() -> signals.fail(services.whyCancelled(group)));
     }
 
     private void shutDown(ShutdownSignalException signal) {
@@ -357,7 +357,7 @@ final class Member implements PullPublisher.Member, Runnable {
         signals.fail(why);
         Channel open = channel;
         if (open != null && open.isOpen()) {
-            services.threads().execute(() -> Admin.closeQuietly(open));
+            services.threads().library().execute(() -> Admin.closeQuietly(open));
         }
     }
 

@@ -14,12 +14,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** A topic on a broker: puts the parts together, hands each call to one of them, and closes them in order. */
 final class RabbitMqBackend implements QueueBackend {
@@ -39,21 +41,28 @@ final class RabbitMqBackend implements QueueBackend {
     private final Groups groups;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    RabbitMqBackend(Capabilities capabilities, RabbitMqSettings settings, QueueSettings queue, InstantSource clock) {
+    RabbitMqBackend(
+            Capabilities capabilities,
+            RabbitMqSettings settings,
+            QueueSettings queue,
+            InstantSource clock,
+            Duration youth) {
         this.capabilities = capabilities;
         this.settings = settings;
         this.failures = new Failures(settings);
         Dialling dialling = Dialling.by(settings);
         Topology topology = new Topology(new Names(settings.exchange()));
+        Supplier<CompletableFuture<Void>> grownUp = () -> threads.after(youth);
         this.publisher = new Publisher(dialling, topology, threads, failures, queue.publishTimeout());
         this.link = new Link("consume", dialling, threads, failures, new Consuming());
         Admin admin = new Admin(link, threads, failures);
         Locks locks = new Locks(failures);
         Registry registry = new Registry(topology, locks, publisher);
-        Retries retries = new Retries(topology, registry, publisher, admin);
+        Retries retries = new Retries(topology, registry, publisher, admin, grownUp);
         this.members =
                 new Members(topology.names(), link, publisher, retries, threads, failures, clock, queue, settings);
-        this.groups = new Groups(topology, registry, retries, members, locks, publisher, admin, failures, clock);
+        this.groups =
+                new Groups(topology, registry, retries, members, locks, publisher, admin, failures, clock, grownUp);
     }
 
     /**

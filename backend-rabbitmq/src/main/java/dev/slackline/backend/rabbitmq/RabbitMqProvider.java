@@ -7,6 +7,7 @@ import dev.slackline.queue.QueueBackendProvider;
 import dev.slackline.queue.QueueConnectionException;
 import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Setting;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -15,8 +16,17 @@ public final class RabbitMqProvider implements QueueBackendProvider {
 
     static final String NAME = "rabbitmq";
 
+    private final Duration youth;
+
     /** Made by {@link java.util.ServiceLoader}; does nothing. */
-    public RabbitMqProvider() {}
+    public RabbitMqProvider() {
+        this(Topology.YOUTH);
+    }
+
+    /** With another time during which a new queue is not trusted. */
+    RabbitMqProvider(Duration youth) {
+        this.youth = youth;
+    }
 
     @Override
     public String name() {
@@ -46,7 +56,8 @@ public final class RabbitMqProvider implements QueueBackendProvider {
     @Override
     public QueueBackend open(Opening opening) {
         RabbitMqSettings settings = RabbitMqSettings.from(opening.settings());
-        RabbitMqBackend backend = new RabbitMqBackend(capabilities(), settings, opening.queue(), opening.clock());
+        RabbitMqBackend backend =
+                new RabbitMqBackend(capabilities(), settings, opening.queue(), opening.clock(), youth);
         try {
             backend.start();
             return backend;

@@ -6,6 +6,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +25,21 @@ final class Retries {
     private final Registry registry;
     private final Publisher publisher;
     private final Admin admin;
+    private final Supplier<CompletableFuture<Void>> grownUp;
     /** Those known to be there. */
-    private final ConcurrentMap<Registry.Entry, CompletableFuture<@Nullable Void>> made = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Registry.Entry, CompletableFuture<Void>> made = new ConcurrentHashMap<>();
 
-    Retries(Topology topology, Registry registry, Publisher publisher, Admin admin) {
+    Retries(
+            Topology topology,
+            Registry registry,
+            Publisher publisher,
+            Admin admin,
+            Supplier<CompletableFuture<Void>> grownUp) {
         this.topology = topology;
         this.registry = registry;
         this.publisher = publisher;
         this.admin = admin;
+        this.grownUp = grownUp;
     }
 
     /** Delivers it to the group again, at the earliest after this delay. Completes when the broker has it. */
@@ -68,16 +76,22 @@ final class Retries {
         made.keySet().removeIf(entry -> entry.group().equals(group));
     }
 
-    private CompletableFuture<@Nullable Void> queue(Registry.Entry entry) {
+    private CompletableFuture<Void> queue(Registry.Entry entry) {
         return made.computeIfAbsent(
                 entry,
                 missing -> admin.call("making a retry queue of group " + entry.group(), connection -> {
-                    registry.add(connection, missing);
-                    return Admin.<@Nullable Void>onChannel(connection, channel -> {
-                        topology.declareRetry(channel, missing.group(), missing.retryMillis());
-                        return null;
-                    });
-                }));
+                            String name = topology.names().retry(missing.group(), missing.retryMillis());
+                            boolean isNew = Admin.size(connection, name) == null;
+                            if (isNew) {
+                                registry.add(connection, missing);
+                            }
+                            Admin.<@Nullable Void>onChannel(connection, channel -> {
+                                topology.declareRetry(channel, missing.group(), missing.retryMillis());
+                                return null;
+                            });
+                            return isNew;
+                        })
+                        .thenCompose(isNew -> isNew ? grownUp.get() : CompletableFuture.completedFuture(null)));
     }
 
     /** 1, 2, … 99, 100, 110, … 990, 1000, 1100…: at most a tenth later. */

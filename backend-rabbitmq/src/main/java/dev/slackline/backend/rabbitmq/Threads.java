@@ -2,13 +2,16 @@ package dev.slackline.backend.rabbitmq;
 
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,6 +26,10 @@ final class Threads implements Executor {
     private final ThreadGroup group = new ThreadGroup("slackline-rabbitmq");
     private final AtomicInteger number = new AtomicInteger();
     private final ExecutorService pool = Executors.newCachedThreadPool(factory());
+    /** Of a connection that is closed the library still runs something, then on its own thread. */
+    private final ExecutorService library = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), factory(), (task, full) -> task.run());
+
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, factory());
     private final Queue<Runnable> results = new ConcurrentLinkedQueue<>();
 
@@ -40,8 +47,8 @@ final class Threads implements Executor {
     }
 
     /** For the client library, which runs its callbacks there. */
-    ExecutorService pool() {
-        return pool;
+    ExecutorService library() {
+        return library;
     }
 
     ScheduledThreadPoolExecutor timer() {
@@ -56,6 +63,16 @@ final class Threads implements Executor {
     /** Runs something again and again, this long after it ended. */
     void every(Duration pause, Runnable task) {
         timer.scheduleWithFixedDelay(task, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Completes after a while, unless all is closed by then. */
+    CompletableFuture<Void> after(Duration pause) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        later(pause, () -> {
+            addResult(() -> over.complete(null));
+            tell();
+        });
+        return over;
     }
 
     /** Runs something after a while, unless all is closed by then. */
@@ -91,6 +108,7 @@ final class Threads implements Executor {
     void close(Duration timeout) throws InterruptedException {
         timer.shutdownNow();
         pool.shutdown();
+        library.shutdown();
         if (!isOwn()) { // closed by a subscriber, which cannot wait for itself
             pool.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
         }

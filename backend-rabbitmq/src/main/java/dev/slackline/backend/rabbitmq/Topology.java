@@ -4,6 +4,7 @@ import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +24,12 @@ final class Topology {
 
     /** For queues that are read and put back by the listing of dead letters: in effect none. */
     private static final int UNLIMITED_RETURNS = 1_000_000_000;
+
+    /**
+     * How long a broker may take to note down on disk which queue a new log belongs to. One that is killed before cannot
+     * find what was confirmed into that queue.
+     */
+    static final Duration YOUTH = Duration.ofMillis(1_200);
 
     private static final String EVERYTHING = "#";
     private static final String DELIVERY_LIMIT = "x-delivery-limit";

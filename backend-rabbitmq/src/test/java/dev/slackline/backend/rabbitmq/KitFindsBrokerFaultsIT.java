@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.engine.FilterResult;
@@ -49,6 +50,10 @@ class KitFindsBrokerFaultsIT {
         certificates = Certificates.in(folder);
         broker = RabbitMqBroker.in(folder.resolve("broker"), certificates);
         broker.start();
+    }
+
+    @BeforeEach
+    void waitNoLonger() {
         System.setProperty(BOUND, "8s"); // what never happens is not waited for as long
     }
 
@@ -61,7 +66,7 @@ class KitFindsBrokerFaultsIT {
     }
 
     static BrokerHarness harness() {
-        return new RabbitMqHarness(broker, certificates);
+        return new RabbitMqHarness(broker, broker, certificates);
     }
 
     static class FallsBackToPlainText extends BrokenCompliance {
@@ -145,6 +150,7 @@ class KitFindsBrokerFaultsIT {
 
     @Test
     void aBackendThatSwallowsFailuresFails67() {
+        System.setProperty(BOUND, "12s"); // it must flow again, and is then missing what it had lost
         assertFails(
                 SwallowsFailures.class,
                 67,

@@ -13,6 +13,7 @@ import dev.slackline.queue.testkit.broker.RabbitMqBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -54,7 +55,7 @@ class RabbitMqComplianceIT extends QueueBackendCompliance {
 
     @Override
     public QueueBackendProvider provider() {
-        return new RabbitMqProvider();
+        return new RabbitMqProvider(Duration.ZERO); // a second for each of hundreds of groups: see broker()
     }
 
     @Override
@@ -72,7 +73,8 @@ class RabbitMqComplianceIT extends QueueBackendCompliance {
 
     @Override
     public Optional<BrokerHarness> broker() {
-        return Optional.of(new RabbitMqHarness(broker, certificates));
+        // the time that declaring a group usually takes is taken once, before the broker is killed
+        return Optional.of(new RabbitMqHarness(new PatientKiller(broker, Topology.YOUTH), broker, certificates));
     }
 
     @Override

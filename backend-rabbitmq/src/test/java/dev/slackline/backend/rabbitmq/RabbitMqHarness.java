@@ -12,15 +12,12 @@ import java.util.Optional;
 /**
  * What the kit may do to the broker of a test.
  *
+ * @param control how it is ill-treated
  * @param broker the broker, with TLS
  * @param certificates what it shows
  */
-record RabbitMqHarness(RabbitMqBroker broker, Certificates certificates) implements BrokerHarness {
-
-    @Override
-    public BrokerControl control() {
-        return broker;
-    }
+record RabbitMqHarness(BrokerControl control, RabbitMqBroker broker, Certificates certificates)
+        implements BrokerHarness {
 
     @Override
     public Map<String, String> at(InetSocketAddress address) {
