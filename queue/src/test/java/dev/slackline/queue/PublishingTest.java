@@ -42,6 +42,17 @@ class PublishingTest {
     }
 
     @Test
+    void eachFurtherAttemptWaitsTwiceAsLong() {
+        try (Queue queue = queue(Map.of(), call -> call < 3 ? unavailable() : CompletableFuture.completedStage(null))) {
+            long started = System.nanoTime();
+            queue.publish(MESSAGE).join();
+            assertThat(Duration.ofNanos(System.nanoTime() - started))
+                    .as("half of 1 s and half of 2 s at least")
+                    .isGreaterThan(Duration.ofMillis(1_490));
+        }
+    }
+
+    @Test
     void whatIsDurableIsLoggedForThoseWhoAskWithoutItsPayload() {
         Message secret = Message.of("event.x", Payload.parse("{\"token\":\"hush\"}"));
         Logger logger = (Logger) LoggerFactory.getLogger(Publishing.class);
