@@ -17,7 +17,7 @@ abstract class LoadCases {
 
     @Case(73)
     void underLoadTheLedgerIsCleanAndMemoryFlat(Trial trial) {
-        int count = Scale.of(100_000, 1_000_000);
+        int count = Scale.of(10_000, 100_000, 1_000_000);
         String group = trial.group();
         long heap = HeapGauge.used();
         AtomicLong acked = new AtomicLong();
@@ -74,7 +74,7 @@ abstract class LoadCases {
         trial.publish();
         openAndClose(trial);
         Resources before = Resources.now();
-        int cycles = 1000;
+        int cycles = Scale.of(100, 1_000, 1_000);
         for (int i = 0; i < cycles; i++) {
             openAndClose(trial);
         }
