@@ -37,6 +37,11 @@ class SqliteComplianceIT extends QueueBackendCompliance {
     }
 
     @Override
+    public boolean isEmbedded() {
+        return true;
+    }
+
+    @Override
     public Map<String, String> newTopic() {
         return Map.of(SqliteSettings.PATH.name(), newFile().toString());
     }

@@ -42,6 +42,19 @@ public interface BackendHarness {
         return List.of();
     }
 
+    /**
+     * The broker behind the backend, for the kit to ill-treat (rule R4). It runs before the first case and may be shared
+     * by all of them. Without one the backend is not called fault-tested, and the report says so.
+     */
+    default Optional<BrokerHarness> broker() {
+        return Optional.empty();
+    }
+
+    /** Whether the backend lives inside the process that uses it, so that there is no broker that could fail. */
+    default boolean isEmbedded() {
+        return false;
+    }
+
     /** Puts one foreign message into the storage. */
     interface Intruder {
         /** What is wrong with it, for people. */

@@ -1,5 +1,6 @@
 package dev.slackline.queue.testkit;
 
+import dev.slackline.queue.QueueSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,9 +8,13 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -20,8 +25,8 @@ import java.util.function.Consumer;
 final class ChildJvm implements AutoCloseable {
 
     private final Process process;
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final Collection<String> lines = new ConcurrentLinkedQueue<>();
+    private final Collection<String> complaints = new ConcurrentLinkedQueue<>();
     private final Consumer<String> heard;
 
     private ChildJvm(Process process, Consumer<String> heard) {
@@ -57,6 +62,22 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
+    /** Starts one on the topic of a trial; what it says it did goes into the ledger. */
+    static ChildJvm start(Trial trial, List<String> options, List<String> work) {
+        Map<String, String> settings = new HashMap<>(trial.settings());
+        settings.put(QueueSettings.GROUPS.name(), trial.group());
+        return start(settings, options, work, line -> {
+            String[] words = line.split(" ", -1);
+            switch (words[0]) {
+                case "CONFIRMED" -> trial.ledger().confirmed(words[1]);
+                case "DELIVERED" -> trial.ledger().delivered(trial.group(), words[1], Integer.parseInt(words[2]));
+                case "ACKED" -> trial.ledger().settled(trial.group(), words[1], Ledger.Outcome.ACK);
+                case "DEAD" -> trial.ledger().settled(trial.group(), words[1], Ledger.Outcome.DEAD_LETTER);
+                default -> {}
+            }
+        });
+    }
+
     /** Waits until it has said a line that starts like this. */
     String await(String start) {
         Await.until(
@@ -70,6 +91,23 @@ final class ChildJvm implements AutoCloseable {
     /** How many lines it has said that start like this. */
     long count(String start) {
         return lines.stream().filter(line -> line.startsWith(start)).count();
+    }
+
+    /** What it has said that it begins and not that it has ended. */
+    Set<String> startedAndNotEnded(String begin, String end) {
+        Set<String> open = new HashSet<>();
+        for (String line : lines) {
+            if (line.startsWith(begin)) {
+                open.add(line.substring(begin.length()));
+            } else if (line.startsWith(end)) {
+                open.remove(line.substring(end.length()));
+            }
+        }
+        return open;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Kills it as {@code kill -9} does, and waits until it is dead and everything it said was heard. */
@@ -121,7 +159,7 @@ final class ChildJvm implements AutoCloseable {
         thread.start();
     }
 
-    private static List<String> tail(List<String> of) {
+    private static List<String> tail(Collection<String> of) {
         List<String> all = List.copyOf(of);
         return all.subList(Math.max(0, all.size() - 5), all.size());
     }

@@ -4,16 +4,20 @@ import dev.slackline.queue.Delivery;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.Payload;
 import dev.slackline.queue.Queue;
+import dev.slackline.queue.Settlement;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
@@ -21,9 +25,11 @@ import java.util.stream.Collectors;
  * READY}; then, by its first argument:
  *
  * <ul>
- *   <li>{@code publish}: publishes without end, and says {@code CONFIRMED id} after each confirmation
+ *   <li>{@code publish [MILLIS]}: publishes without end, one in so many ms or as fast as it can, and says {@code CONFIRMED id} after each confirmation
  *   <li>{@code hold GROUP COUNT [PLACE…]}: asks for so many deliveries, says {@code DELIVERED id attempt} for each, acks
  *       those whose place in the order of arrival is named, and says {@code ACKED id} after each confirmation
+ *   <li>{@code handle GROUP}: acks everything, says {@code DELIVERED id attempt} and {@code ACKING id} before each ack and
+ *       {@code ACKED id} after its confirmation
  *   <li>{@code bury GROUP}: makes everything a dead letter, and says {@code DEAD id} after each confirmation
  * </ul>
  *
@@ -41,7 +47,12 @@ public final class ChildMain {
         Queue queue = Queue.fromEnv(readSettings());
         say.println("READY");
         switch (arguments[0]) {
-            case "publish" -> publish(queue, say);
+            case "publish" ->
+                publish(
+                        queue,
+                        say,
+                        arguments.length > 1 ? Duration.ofMillis(Long.parseLong(arguments[1])) : Duration.ZERO);
+            case "handle" -> Handling.of(queue.consume(arguments[1]), IN_FLIGHT, delivery -> handle(delivery, say));
             case "hold" -> hold(queue, say, arguments);
             case "bury" ->
                 CollectingSubscriber.to(
@@ -62,7 +73,7 @@ public final class ChildMain {
                 .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
     }
 
-    private static void publish(Queue queue, PrintStream say) throws InterruptedException {
+    private static void publish(Queue queue, PrintStream say, Duration pace) throws InterruptedException {
         Semaphore room = new Semaphore(IN_FLIGHT);
         Payload payload = Payload.of(Map.of("from", "another process"));
         while (!Thread.currentThread().isInterrupted()) {
@@ -73,7 +84,19 @@ public final class ChildMain {
                 }
                 room.release();
             });
+            LockSupport.parkNanos(pace.toNanos());
         }
+    }
+
+    private static CompletionStage<?> handle(Delivery delivery, PrintStream say) {
+        String id = delivery.message().id();
+        say.println("DELIVERED " + id + " " + delivery.attempt());
+        say.println("ACKING " + id);
+        return delivery.ack().thenAccept(settlement -> {
+            if (settlement == Settlement.SETTLED) {
+                say.println("ACKED " + id);
+            }
+        });
     }
 
     private static void hold(Queue queue, PrintStream say, String[] arguments) {

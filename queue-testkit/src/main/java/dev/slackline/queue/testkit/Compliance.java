@@ -27,7 +27,7 @@ final class Compliance
                 .findInstance(BackendHarness.class)
                 .orElseThrow(() -> new IllegalStateException("the cases run inside a QueueBackendCompliance"));
         ComplianceReport report = report(context);
-        report.backend(harness.expected().backend());
+        report.of(harness);
         Trial trial =
                 new Trial(harness, report.seed() + 31L * context.getUniqueId().hashCode());
         report.started(context.getUniqueId(), trial);

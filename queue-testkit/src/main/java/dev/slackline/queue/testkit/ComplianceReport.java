@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What came of every case on one backend (rule R6): {@code <backend>.json} for machines, {@code .txt} for people. */
@@ -24,8 +26,6 @@ final class ComplianceReport {
         PASSED,
         FAILED,
         SKIPPED,
-        /** Not in this kit, for a reason that the catalogue gives. */
-        DEFERRED,
         /** In the kit, and left out of this run. */
         NOT_RUN
     }
@@ -38,13 +38,23 @@ final class ComplianceReport {
     private final Map<String, Started> started = new HashMap<>();
     private final Map<Integer, List<Run>> runs = new TreeMap<>();
     private String backend = "unknown";
+    private @Nullable String broker;
+    private String withoutBroker = "the harness controls no broker";
 
     long seed() {
         return seed;
     }
 
-    void backend(String name) {
-        backend = name;
+    /** Takes down what is tried. */
+    void of(BackendHarness harness) {
+        backend = harness.expected().backend();
+        if (broker == null) {
+            broker =
+                    harness.broker().map(running -> running.control().version()).orElse(null);
+        }
+        if (harness.isEmbedded()) {
+            withoutBroker = "embedded, there is no broker process";
+        }
     }
 
     void started(String uniqueId, Trial trial) {
@@ -82,6 +92,10 @@ final class ComplianceReport {
     private Map<String, Object> asMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("backend", backend);
+        map.put("broker", broker == null ? "" : broker);
+        map.put("faultTested", notFaultTested().isEmpty());
+        map.put("notFaultTestedBecause", notFaultTested().orElse(""));
+        map.put("millis", millis(runs.values().stream().flatMap(List::stream).distinct()));
         map.put("seed", seed);
         map.put("jdk", System.getProperty("java.version"));
         map.put("scale", Scale.name());
@@ -111,20 +125,21 @@ final class ComplianceReport {
     private String asTable() {
         StringBuilder table = new StringBuilder(String.format(
                 Locale.ROOT,
-                "Compliance of %s: %s%nseed %d, JDK %s, scale %s%n%n",
+                "Compliance of %s%s: %s%nfault-tested: %s%nseed %d, JDK %s, scale %s%n%n",
                 backend,
+                broker == null ? "" : " on " + broker,
                 summary(),
+                notFaultTested().map(why -> "no, " + why).orElse("yes"),
                 seed,
                 System.getProperty("java.version"),
                 Scale.name()));
         for (Catalogue.Entry entry : Catalogue.all()) {
-            long millis = runsOf(entry).stream().mapToLong(Run::millis).sum();
             table.append(String.format(
                     Locale.ROOT,
                     "%3d  %-8s %6d ms  %s%s%n",
                     entry.id(),
                     lower(result(entry)),
-                    millis,
+                    millis(runsOf(entry).stream()),
                     entry.title(),
                     remark(entry).isEmpty() ? "" : " [" + remark(entry) + "]"));
         }
@@ -143,7 +158,7 @@ final class ComplianceReport {
     private Result result(Catalogue.Entry entry) {
         List<Run> of = runsOf(entry);
         if (of.isEmpty()) {
-            return entry.deferred() == null ? Result.NOT_RUN : Result.DEFERRED;
+            return Result.NOT_RUN;
         }
         if (of.stream().anyMatch(run -> run.result == Result.FAILED)) {
             return Result.FAILED;
@@ -152,16 +167,28 @@ final class ComplianceReport {
     }
 
     private String remark(Catalogue.Entry entry) {
-        List<String> remarks = new ArrayList<>();
-        runsOf(entry).stream()
+        return runsOf(entry).stream()
                 .map(Run::remark)
                 .filter(remark -> !remark.isEmpty())
                 .distinct()
-                .forEach(remarks::add);
-        if (entry.deferred() != null) {
-            remarks.add(entry.deferred());
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Why it is not to be called fault-tested (rule R4); empty if it is. */
+    private Optional<String> notFaultTested() {
+        if (broker == null) {
+            return Optional.of(withoutBroker);
         }
-        return String.join("; ", remarks);
+        List<String> missing = Catalogue.all().stream()
+                .filter(Catalogue.Entry::broker)
+                .filter(entry -> result(entry) == Result.FAILED || result(entry) == Result.NOT_RUN)
+                .map(entry -> "case " + entry.id() + " " + lower(result(entry)))
+                .toList();
+        return missing.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", missing));
+    }
+
+    private static long millis(Stream<Run> of) {
+        return of.mapToLong(Run::millis).sum();
     }
 
     private List<Run> runsOf(Catalogue.Entry entry) {

@@ -38,7 +38,9 @@ public final class Ledger {
     private final Set<Delivery> held = new LinkedHashSet<>();
     private final List<String> violations = new ArrayList<>();
     private int duplicates;
+    private int uncertain;
     private int allowedDuplicates;
+    private boolean ackedMayRepeat;
 
     /** The group exists: it must get what is published from here on. */
     public synchronized void declared(String group) {
@@ -72,7 +74,9 @@ public final class Ledger {
     /** A member of the group was handed a delivery, maybe in another process. */
     public synchronized void delivered(String group, String id, int attempt) {
         History history = history(group, id);
-        if (history.acked && !history.mayRepeat) {
+        if (history.acked && !history.mayRepeat && ackedMayRepeat) {
+            duplicates++;
+        } else if (history.acked && !history.mayRepeat) {
             violations.add("message " + id + " came to group " + group + " after its acknowledgement was confirmed");
         } else if (attempt <= history.lastAttempt && !history.mayRepeat) {
             duplicates++;
@@ -96,6 +100,29 @@ public final class Ledger {
         history.mayRepeat |= outcome == Outcome.RELEASE;
     }
 
+    /**
+     * Whether it was acknowledged is not known: who did it was killed, or lost the connection, in the middle of that. It
+     * may be gone, and it may come again.
+     */
+    public synchronized void maybeAcknowledged(String group, String id) {
+        History history = history(group, id);
+        uncertain += history.acked ? 0 : 1;
+        history.acked = true;
+        history.mayRepeat = true;
+    }
+
+    /** An acknowledgement failed: a fault where the broker was left alone, and not known to be taken where it was not. */
+    synchronized void acknowledgementFailed(String group, String id) {
+        if (ackedMayRepeat) {
+            maybeAcknowledged(group, id);
+        }
+    }
+
+    /** Of how many it is not known whether they were acknowledged. */
+    public synchronized int uncertain() {
+        return uncertain;
+    }
+
     /** It may come again without a failure: it is being given back, was replayed, or is published anew. */
     public synchronized void mayRepeat(String group, String id) {
         history(group, id).mayRepeat = true;
@@ -104,6 +131,15 @@ public final class Ledger {
     /** Allows so many duplicates: a delivery that came again without a failure in between. Zero unless said. */
     public synchronized void allowDuplicates(int bound) {
         allowedDuplicates = bound;
+    }
+
+    /**
+     * From here on a message that comes again after its acknowledgement is a duplicate, to be counted and bounded, and
+     * not a fault: a broker that is killed, or whose connection is lost, may have stored it twice, or forget what it was
+     * told last.
+     */
+    public synchronized void ackedMayRepeat() {
+        ackedMayRepeat = true;
     }
 
     /** How many deliveries came again without a failure, a release or a replay in between. */

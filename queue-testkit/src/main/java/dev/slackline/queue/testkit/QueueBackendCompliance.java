@@ -17,10 +17,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>A case that the backend lacks the {@link dev.slackline.queue.Feature} for is skipped, with the reason. What came of
- * every case is written to {@code target/compliance/<backend>.json} and {@code .txt}. Three system properties change
+ * every case is written to {@code target/compliance/<backend>.json} and {@code .txt}. Four system properties change
  * a run: {@code slackline.compliance.seed} repeats the chance of an earlier one, {@code slackline.compliance.scale=full}
  * tries the load cases at their full size, {@code slackline.compliance.bound} (15s) is how long is waited for what should
- * happen at once.
+ * happen at once, {@code slackline.compliance.soak} (60s) how long random faults go on.
  */
 @ExtendWith(Compliance.class)
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -57,7 +57,16 @@ public abstract class QueueBackendCompliance implements BackendHarness {
     class Crash extends CrashCases {}
 
     @Nested
+    class Outage extends OutageCases {}
+
+    @Nested
+    class Network extends NetworkCases {}
+
+    @Nested
     class Load extends LoadCases {}
+
+    @Nested
+    class Soak extends SoakCases {}
 
     @Nested
     class Shutdown extends ShutdownCases {}

@@ -95,7 +95,11 @@ final class RecordingBackend extends ForwardingBackend {
 
         @Override
         public CompletionStage<Settlement> ack() {
-            return record(Ledger.Outcome.ACK, super.ack());
+            return record(Ledger.Outcome.ACK, super.ack()).whenComplete((settlement, error) -> {
+                if (error != null) {
+                    ledger.acknowledgementFailed(group, message().id());
+                }
+            });
         }
 
         @Override

@@ -9,9 +9,12 @@ import dev.slackline.queue.Queue;
 import dev.slackline.queue.QueueBackend;
 import dev.slackline.queue.QueueBackendProvider.Opening;
 import dev.slackline.queue.QueueSettings;
+import dev.slackline.queue.Status;
 import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
+import dev.slackline.queue.testkit.broker.FaultyProxy;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +48,8 @@ public final class Trial {
     private @Nullable Queue queue;
     private @Nullable Queue colleague;
     private @Nullable String group;
+    private @Nullable FaultyProxy proxy;
+    private boolean faulty;
 
     Trial(BackendHarness harness, long seed) {
         this.harness = harness;
@@ -110,6 +115,45 @@ public final class Trial {
         }
     }
 
+    /**
+     * The broker, for a case that ill-treats it. Skips where there is none. What is opened on the topic is closed before
+     * the end check, and the broker runs again.
+     */
+    BrokerHarness broker() {
+        faulty = true;
+        ledger.ackedMayRepeat();
+        return harness.broker()
+                .orElseThrow(() -> skipped(
+                        harness.isEmbedded()
+                                ? "not applicable: embedded, no broker process"
+                                : "not fault-tested: the harness controls no broker"));
+    }
+
+    /** Puts a proxy before the broker, for everything that is opened from here on. Skips where there is no broker. */
+    FaultyProxy proxy() {
+        FaultyProxy current = proxy;
+        if (current == null) {
+            BrokerHarness broker = broker();
+            current = FaultyProxy.to(broker.control().address(), random.nextLong());
+            settings.putAll(broker.at(current.address()));
+            proxy = current;
+        }
+        return current;
+    }
+
+    /** Ends every fault that is left. */
+    void heal() {
+        if (proxy != null) {
+            proxy.heal();
+        }
+        harness.broker().map(BrokerHarness::control).ifPresent(control -> {
+            if (control.isRunning()) {
+                control.unpause();
+            }
+            control.start();
+        });
+    }
+
     /** What a case throws that does not apply. */
     static TestAbortedException skipped(String why) {
         return new TestAbortedException(why);
@@ -167,8 +211,12 @@ public final class Trial {
 
     /** Opens a backend of its own on the topic, not recorded and not closed at the end. */
     public QueueBackend openBackend() {
+        return openBackend(clock);
+    }
+
+    private QueueBackend openBackend(InstantSource by) {
         Settings parsed = parsed();
-        return harness.provider().open(new Opening(parsed, QueueSettings.from(parsed), clock));
+        return harness.provider().open(new Opening(parsed, QueueSettings.from(parsed), by));
     }
 
     /** The portable settings of what is opened here. */
@@ -266,15 +314,30 @@ public final class Trial {
     void check() {
         leaveAll();
         ledger.check();
+        if (faulty) {
+            heal();
+            opened.forEach(Queue::close);
+            backends.forEach(RecordingBackend::close);
+        }
         @Nullable
         RecordingBackend reader = backends.stream()
                 .filter(backend -> !backend.isClosed())
                 .findFirst()
-                .orElseGet(() -> has(Feature.DURABLE) && !backends.isEmpty() ? recorded() : null);
+                .orElseGet(() -> has(Feature.DURABLE) && !backends.isEmpty() ? recorded(clock) : null);
         if (reader != null) {
+            if (faulty) {
+                awaitUp(reader);
+            }
             new EndCheck(reader, ledger, clock).run();
             ledger.check();
         }
+    }
+
+    private static void awaitUp(QueueBackend backend) {
+        Await.until(
+                () -> "it is up again: " + backend.status(),
+                Await.bound(),
+                () -> backend.status().state() != Status.State.DOWN);
     }
 
     /** Closes everything that was opened. */
@@ -282,6 +345,12 @@ public final class Trial {
         leaveAll();
         opened.forEach(Queue::close);
         backends.forEach(RecordingBackend::close);
+        if (proxy != null) {
+            proxy.close();
+        }
+        if (faulty) {
+            heal();
+        }
     }
 
     private void leaveAll() {
@@ -290,13 +359,23 @@ public final class Trial {
     }
 
     private Queue open() {
-        Queue fresh = Queue.of(disturbance.apply(recorded()), portable());
+        return open(clock);
+    }
+
+    /** One more queue on the same topic, of a process that has another clock. Skips where the backend cannot. */
+    Queue another(InstantSource otherClock) {
+        requires(Feature.MULTI_PROCESS);
+        return open(otherClock);
+    }
+
+    private Queue open(InstantSource by) {
+        Queue fresh = Queue.of(disturbance.apply(recorded(by)), portable());
         opened.add(fresh);
         return fresh;
     }
 
-    private RecordingBackend recorded() {
-        RecordingBackend recorded = new RecordingBackend(openBackend(), ledger);
+    private RecordingBackend recorded(InstantSource by) {
+        RecordingBackend recorded = new RecordingBackend(openBackend(by), ledger);
         backends.add(recorded);
         return recorded;
     }

@@ -30,6 +30,11 @@ abstract class BrokenCompliance extends QueueBackendCompliance {
     }
 
     @Override
+    public boolean isEmbedded() {
+        return true;
+    }
+
+    @Override
     public Map<String, String> newTopic() {
         return Map.of();
     }

@@ -24,6 +24,11 @@ class MemoryComplianceTest extends QueueBackendCompliance {
     }
 
     @Override
+    public boolean isEmbedded() {
+        return true;
+    }
+
+    @Override
     public Map<String, String> newTopic() {
         return Map.of();
     }

@@ -1,0 +1,183 @@
+package dev.slackline.backend.rabbitmq;
+
+import com.rabbitmq.client.Connection;
+import dev.slackline.queue.DeadLetters;
+import dev.slackline.queue.GroupStats;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The groups of a topic: made, dropped, listed and counted. Thread-safe. */
+final class Groups {
+
+    /** For so long this process trusts what it knows of the retry queues that others make. */
+    private static final Duration FRESH = Duration.ofSeconds(5);
+
+    private final Topology topology;
+    private final Registry registry;
+    private final Retries retries;
+    private final Members members;
+    private final Locks locks;
+    private final Publisher publisher;
+    private final Admin admin;
+    private final Failures failures;
+    private final InstantSource clock;
+    private final Supplier<CompletableFuture<Void>> grownUp;
+
+    /** Those this process has declared and not dropped: a broker that has lost everything gets them again. */
+    private final Set<String> declaredHere = ConcurrentHashMap.newKeySet();
+    /** Since when this process has seen a group without a consumer; the broker does not tell. */
+    private final Map<String, Instant> unconsumedSince = new ConcurrentHashMap<>();
+
+    private final Map<String, Seen> seenRetries = new ConcurrentHashMap<>();
+
+    private record Seen(Set<Long> delays, long atNanos) {}
+
+    Groups(
+            Topology topology,
+            Registry registry,
+            Retries retries,
+            Members members,
+            Locks locks,
+            Publisher publisher,
+            Admin admin,
+            Failures failures,
+            InstantSource clock,
+            Supplier<CompletableFuture<Void>> grownUp) {
+        this.topology = topology;
+        this.registry = registry;
+        this.retries = retries;
+        this.members = members;
+        this.locks = locks;
+        this.publisher = publisher;
+        this.admin = admin;
+        this.failures = failures;
+        this.clock = clock;
+        this.grownUp = grownUp;
+    }
+
+    DeadLetters deadLetters(String name) {
+        return new Graveyard(name, topology.names(), admin, locks, publisher, failures);
+    }
+
+    /** Completes when a kill of the broker can no longer take a new group with it. */
+    CompletableFuture<Void> declare(String name) {
+        return admin.call("declaring group " + name, connection -> declare(connection, name))
+                .thenCompose(isNew -> isNew ? grownUp.get() : CompletableFuture.completedFuture(null));
+    }
+
+    private boolean declare(Connection connection, String name)
+            throws IOException, TimeoutException, InterruptedException {
+        boolean isNew = Admin.size(connection, topology.names().group(name)) == null;
+        if (isNew) {
+            registry.add(connection, Registry.Entry.of(name));
+        }
+        Admin.<@Nullable Void>onChannel(connection, channel -> {
+            topology.declareGroup(channel, name);
+            return null;
+        });
+        declaredHere.add(name);
+        return isNew;
+    }
+
+    /** Makes again what this process had made, if the broker has lost it all. */
+    void restore(Connection connection) throws IOException, TimeoutException, InterruptedException {
+        if (!declaredHere.isEmpty() && !registry.exists(connection)) {
+            for (String name : declaredHere) {
+                retries.forget(name);
+                declare(connection, name);
+            }
+        }
+    }
+
+    CompletableFuture<Void> drop(String name) {
+        return admin.<@Nullable Void>call("dropping group " + name, connection -> {
+                    declaredHere.remove(name);
+                    Set<Long> delays = new TreeSet<>(registry.retries(connection, name));
+                    delays.addAll(retries.known(name));
+                    Admin.<@Nullable Void>onChannel(connection, channel -> {
+                        channel.queueDelete(topology.names().group(name));
+                        for (long delay : delays) {
+                            channel.queueDelete(topology.names().retry(name, delay));
+                        }
+                        channel.queueDelete(topology.names().dead(name));
+                        return null;
+                    });
+                    retries.forget(name);
+                    registry.remove(connection, name);
+                    return null;
+                })
+                .thenAccept(done -> {});
+    }
+
+    CompletableFuture<List<String>> all() {
+        return admin.call("listing the groups", connection -> {
+            List<String> there = new ArrayList<>();
+            for (String name : registry.groups(connection)) {
+                if (Admin.size(connection, topology.names().group(name)) != null) {
+                    there.add(name);
+                }
+            }
+            return List.copyOf(there);
+        });
+    }
+
+    CompletableFuture<GroupStats> stats(String name) {
+        return admin.call("counting group " + name, connection -> {
+            Admin.QueueSize own = Admin.size(connection, topology.names().group(name));
+            if (own == null) {
+                throw failures.undeclared(name);
+            }
+            Admin.QueueSize dead = Admin.size(connection, topology.names().dead(name));
+            return new GroupStats(
+                    own.ready(),
+                    members.inFlight(name),
+                    delayed(connection, name),
+                    dead == null ? 0 : dead.ready(),
+                    null,
+                    own.consumers(),
+                    unconsumedSince(name, own.consumers()));
+        });
+    }
+
+    private @Nullable Instant unconsumedSince(String name, int consumers) {
+        if (consumers > 0) {
+            unconsumedSince.remove(name);
+            return null;
+        }
+        return unconsumedSince.computeIfAbsent(name, unused -> clock.instant());
+    }
+
+    private long delayed(Connection connection, String name)
+            throws IOException, TimeoutException, InterruptedException {
+        Set<Long> delays = new TreeSet<>(delaysOfOthers(connection, name));
+        delays.addAll(retries.known(name));
+        long delayed = 0;
+        for (long delay : delays) {
+            Admin.QueueSize size = Admin.size(connection, topology.names().retry(name, delay));
+            delayed += size == null ? 0 : size.ready();
+        }
+        return delayed;
+    }
+
+    private Set<Long> delaysOfOthers(Connection connection, String name)
+            throws IOException, TimeoutException, InterruptedException {
+        Seen seen = seenRetries.get(name);
+        if (seen == null || System.nanoTime() - seen.atNanos() > FRESH.toNanos()) {
+            seen = new Seen(registry.retries(connection, name), System.nanoTime());
+            seenRetries.put(name, seen);
+        }
+        return seen.delays();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slackline.queue.testkit.broker;
+
+import org.jspecify.annotations.NullMarked;
