@@ -36,10 +36,7 @@ record Entry(long due, int attempt, String token, String file) {
                 .map(NAME::matcher)
                 .filter(Matcher::matches)
                 .map(name -> new Entry(
-                        Long.parseLong(name.group(1)),
-                        Integer.parseInt(name.group(2)),
-                        name.group(3),
-                        name.group(4)))
+                        Long.parseLong(name.group(1)), Integer.parseInt(name.group(2)), name.group(3), name.group(4)))
                 .toList();
     }
 
