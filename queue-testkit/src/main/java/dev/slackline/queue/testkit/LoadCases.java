@@ -74,10 +74,13 @@ abstract class LoadCases {
         trial.publish();
         openAndClose(trial);
         Resources before = Resources.now();
-        int cycles = Scale.of(100, 1_000, 1_000);
-        for (int i = 0; i < cycles; i++) {
+        int cycles = 0;
+        long enough = System.nanoTime() + Scale.of(10, 40, 100) * 1_000_000_000L; // connections take their time
+        while (cycles < 100 || (cycles < 1000 && System.nanoTime() < enough)) {
             openAndClose(trial);
+            cycles++;
         }
+        trial.note("opened and closed " + cycles + " times");
         Await.until(
                 () -> "threads and files are given back: before " + before + ", after " + Resources.now(),
                 Await.bound(),

@@ -44,7 +44,9 @@ abstract class NetworkCases {
         try (Queue queue = trial.openWith(settings)) {
             Await.failure("a publish with " + what, queue.publish(trial.newMessage()));
         } catch (QueueException refused) {
-            assertThat(refused.retryable()).as("retryable: " + refused.getMessage()).isFalse();
+            assertThat(refused.retryable())
+                    .as("retryable: " + refused.getMessage())
+                    .isFalse();
         }
         trial.note(what + " is refused");
     }

@@ -23,8 +23,9 @@ final class Scale {
             case "small" -> small;
             case "ci" -> ci;
             case "full" -> full;
-            default -> throw new IllegalStateException(
-                    "slackline.compliance.scale is " + NAME + "; it can be small, ci or full");
+            default ->
+                throw new IllegalStateException(
+                        "slackline.compliance.scale is " + NAME + "; it can be small, ci or full");
         };
     }
 }
