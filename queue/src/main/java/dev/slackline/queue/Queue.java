@@ -205,6 +205,15 @@ public final class Queue implements AutoCloseable {
     }
 
     /**
+     * Forgets the topic with everything in it: groups, messages, dead letters, and what the backend has made for it. There
+     * is no way back.
+     */
+    public CompletionStage<Void> dropTopic() {
+        requireOpen();
+        return backend.dropTopic();
+    }
+
+    /**
      * Whether the queue does its work: {@link Status.State#DOWN} also when a group that should be consumed is not, be it
      * for the moment or because its stream ended with an error and nobody has subscribed again.
      */

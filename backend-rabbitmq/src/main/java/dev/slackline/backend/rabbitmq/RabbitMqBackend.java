@@ -105,6 +105,11 @@ final class RabbitMqBackend implements QueueBackend {
     }
 
     @Override
+    public CompletionStage<Void> dropTopic() {
+        return groups.dropTopic();
+    }
+
+    @Override
     public Status status() {
         if (closed.get()) {
             return Status.down("closed");
