@@ -178,8 +178,7 @@ final class Link {
             why = failures.connection(failures.describe(cause), !refused, cause);
             if (trouble == null || trouble.retryable() != why.retryable()) {
                 // before the first connection whoever waits for it is told, and says so
-                log.atLevel(wasUp ? Level.WARN : Level.DEBUG)
-                        .log("no connection to {}: {}", purpose, why.getMessage());
+                log.atLevel(wasUp ? Level.WARN : Level.DEBUG).log("no connection to {}: {}", purpose, why.getMessage());
             }
             trouble = why;
             answered = current;
