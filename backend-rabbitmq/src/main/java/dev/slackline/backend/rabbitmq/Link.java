@@ -38,6 +38,9 @@ final class Link {
     private static final Duration WATCH = Duration.ofMillis(500);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    /** After a refusal, which somebody may mend. */
+    private static final Duration REFUSED_PAUSE = Duration.ofSeconds(30);
+
     private static final int CLOSE_MILLIS = 1_000;
 
     private final String purpose;
@@ -182,8 +185,8 @@ final class Link {
             }
             trouble = why;
             answered = current;
-            again = !closed && !refused;
-            pause = pause(failedTries++);
+            again = !closed;
+            pause = refused ? REFUSED_PAUSE : pause(failedTries++);
         }
         answered.completeExceptionally(why);
         if (again) {

@@ -69,8 +69,11 @@ final class PublishChannel {
             unknown = List.copyOf(unconfirmed.values());
             unconfirmed.clear();
         }
-        unknown.forEach(publish -> threads.addResult(publish.failed(
-                failures.publish("it is not known whether the broker has it: " + why.getMessage(), true, why))));
+        boolean retryable = !Failures.refused(why);
+        String what = retryable ? "it is not known whether the broker has it: " : "the broker refuses it: ";
+        for (Publish publish : unknown) {
+            threads.addResult(publish.failed(failures.publish(what + why.getMessage(), retryable, why)));
+        }
         threads.tell();
     }
 

@@ -4,10 +4,18 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import dev.slackline.queue.Queue;
+import dev.slackline.queue.QueueBackendProvider;
+import dev.slackline.queue.QueueSettings;
+import dev.slackline.queue.config.Setting;
+import dev.slackline.queue.config.Settings;
 import dev.slackline.queue.testkit.broker.RabbitMqBroker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +34,17 @@ final class Broker {
         settings.put("MQ_PASSWORD", RabbitMqBroker.USER);
         settings.put("MQ_EXCHANGE", prefix + UUID.randomUUID().toString().substring(0, 8));
         return settings;
+    }
+
+    /** A queue that does not wait for new groups to be safe, with these settings. */
+    static Queue open(Map<String, String> settings) {
+        return open(new RabbitMqProvider(Duration.ZERO), settings);
+    }
+
+    static Queue open(QueueBackendProvider provider, Map<String, String> settings) {
+        List<Setting<?>> declared = new ArrayList<>(QueueSettings.ALL);
+        declared.addAll(provider.settings());
+        return Queue.open(provider, Settings.parse(settings, declared));
     }
 
     /** A connection of the plain client to where these settings point. */
