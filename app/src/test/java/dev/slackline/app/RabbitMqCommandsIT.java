@@ -171,7 +171,7 @@ class RabbitMqCommandsIT {
     @Test
     void serverAndConsumerOutliveARestartOfTheBroker() throws Exception {
         try (SlacklineProcess serve = SlacklineProcess.serve(folder, environment());
-                SlacklineProcess consume = SlacklineProcess.start(folder, environment(), "consume", "--max", "2")) {
+                SlacklineProcess consume = SlacklineProcess.start(folder, environment(), "consume")) {
             assertThat(slack.send(serve.port(), "Ev1", "before").join()).isEqualTo(200);
             SlacklineProcess.await("the first was consumed", () -> consume.out().contains("Ev1"));
 
@@ -182,8 +182,11 @@ class RabbitMqCommandsIT {
             SlacklineProcess.await("serve is ready again", () -> ready(serve) == 200);
             assertThat(slack.send(serve.port(), "Ev2", "again").join()).isEqualTo(200);
 
+            // the first may come again: the broker may have died before it had its acknowledgement on disk
+            SlacklineProcess.await(
+                    "the second was consumed", () -> consume.out().contains("\"id\":\"Ev2\""));
+            consume.terminate();
             assertThat(consume.exitCode()).isZero();
-            assertThat(consume.out()).contains("\"id\":\"Ev1\"", "\"id\":\"Ev2\"");
             assertThat(consume.err()).doesNotContain("\tat ");
         }
     }
