@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Asks a broker again and again while it cannot be reached, up to a limit. */
 final class Insistence<T> {
 
+    /** For the answer of a backend whose opening has taken all the time there was. */
+    private static final Duration LEAST = Duration.ofMillis(500);
+
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
@@ -22,7 +25,7 @@ final class Insistence<T> {
 
     private Insistence(Queue queue, Duration limit, Supplier<? extends CompletionStage<T>> call) {
         this.queue = queue;
-        this.limit = limit;
+        this.limit = limit.compareTo(LEAST) < 0 ? LEAST : limit;
         this.call = call;
     }
 
@@ -34,7 +37,7 @@ final class Insistence<T> {
         Insistence<T> insistence = new Insistence<>(queue, limit, call);
         insistence.attempt(FIRST_PAUSE_MILLIS);
         if (!insistence.result.isDone()) { // not the queue's timer, which stops when the queue is closed
-            CompletableFuture.delayedExecutor(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)
+            CompletableFuture.delayedExecutor(TimeUnit.NANOSECONDS.convert(insistence.limit), TimeUnit.NANOSECONDS)
                     .execute(insistence::timeUp);
         }
         return insistence.result;
@@ -76,12 +79,10 @@ final class Insistence<T> {
         }
         Throwable cause = lastFailure;
         String backend = queue.capabilities().backend();
-        String within = TimeUnit.MILLISECONDS.convert(limit) + " ms";
         result.completeExceptionally(new QueueConnectionException(
                 cause == null
-                        ? backend + " did not answer within " + within
-                                + "; is it running, and is it where the settings say?"
-                        : cause.getMessage() + "; tried for " + within,
+                        ? backend + " did not answer in time; is it running, and is it where the settings say?"
+                        : String.valueOf(cause.getMessage()),
                 backend,
                 queue.backend().topic(),
                 true,

@@ -33,9 +33,6 @@ public final class Queue implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Queue.class);
 
-    /** For the first answer of a backend whose opening has taken all the time there was. */
-    private static final Duration LEAST = Duration.ofMillis(500);
-
     private final QueueBackend backend;
     private final QueueSettings settings;
     private final QueueListener listener;
@@ -74,9 +71,10 @@ public final class Queue implements AutoCloseable {
         Settings.unknown(env, declared).forEach(log::warn);
         long started = System.nanoTime();
         Queue queue = open(provider, settings);
-        Duration left = queue.settings.publishTimeout().minusNanos(System.nanoTime() - started);
         try {
-            queue.declareGroups(left.compareTo(LEAST) < 0 ? LEAST : left).join();
+            queue.declareGroups(queue.settings.publishTimeout().minusNanos(System.nanoTime() - started))
+                    .toCompletableFuture()
+                    .join();
             return queue;
         } catch (CompletionException e) {
             queue.close();
@@ -186,7 +184,8 @@ public final class Queue implements AutoCloseable {
         return declareGroups(settings.publishTimeout());
     }
 
-    private CompletableFuture<Void> declareGroups(Duration limit) {
+    /** {@link #declareGroups()} within another time; when that is over already, the broker still has half a second. */
+    public CompletionStage<Void> declareGroups(Duration limit) {
         return Insistence.on(
                 this,
                 limit,
@@ -201,7 +200,21 @@ public final class Queue implements AutoCloseable {
      * can mend, such as a wrong password. Nothing else depends on it: it is for those who would rather not start in vain.
      */
     public CompletionStage<Void> connect() {
-        return Insistence.on(this, settings.publishTimeout(), this::groups).thenAccept(groups -> {});
+        return connect(settings.publishTimeout());
+    }
+
+    /** {@link #connect()} within another time; when that is over already, the broker still has half a second. */
+    public CompletionStage<Void> connect(Duration limit) {
+        return Insistence.on(this, limit, this::groups).thenAccept(groups -> {});
+    }
+
+    /**
+     * Forgets the topic with everything in it: groups, messages, dead letters, and what the backend has made for it. There
+     * is no way back.
+     */
+    public CompletionStage<Void> dropTopic() {
+        requireOpen();
+        return backend.dropTopic();
     }
 
     /**

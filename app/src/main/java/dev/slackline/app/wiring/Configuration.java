@@ -11,6 +11,7 @@ import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Env;
 import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,8 +20,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -94,7 +95,7 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
      * @throws QueueException if the broker cannot be reached in that time, or refuses
      */
     public Queue openWithGroups(QueueListener listener) {
-        return awaited(open(listener, UnaryOperator.identity()), Queue::declareGroups);
+        return awaited(() -> open(listener, UnaryOperator.identity()), Queue::declareGroups);
     }
 
     /**
@@ -104,7 +105,7 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
      * @throws QueueException if the broker cannot be reached in that time, or refuses
      */
     public Queue openConnected(QueueListener listener, UnaryOperator<QueueSettings> change) {
-        return awaited(open(listener, change), Queue::connect);
+        return awaited(() -> open(listener, change), Queue::connect);
     }
 
     /**
@@ -120,9 +121,13 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
         return Queue.of(backend, portable, listener);
     }
 
-    private static Queue awaited(Queue queue, Function<Queue, CompletionStage<Void>> step) {
+    /** The time that opening takes counts. */
+    private static Queue awaited(Supplier<Queue> opening, BiFunction<Queue, Duration, CompletionStage<Void>> step) {
+        long started = System.nanoTime();
+        Queue queue = opening.get();
+        Duration left = queue.settings().publishTimeout().minusNanos(System.nanoTime() - started);
         try {
-            step.apply(queue).toCompletableFuture().join();
+            step.apply(queue, left).toCompletableFuture().join();
             return queue;
         } catch (CompletionException e) {
             queue.close();
