@@ -33,6 +33,9 @@ public final class Queue implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Queue.class);
 
+    /** For the first answer of a backend whose opening has taken all the time there was. */
+    private static final Duration LEAST = Duration.ofMillis(500);
+
     private final QueueBackend backend;
     private final QueueSettings settings;
     private final QueueListener listener;
@@ -50,9 +53,11 @@ public final class Queue implements AutoCloseable {
     }
 
     /**
-     * Opens the backend that {@code QUEUE_BACKEND} names, and declares the groups of {@code QUEUE_GROUPS}.
+     * Opens the backend that {@code QUEUE_BACKEND} names, and declares the groups of {@code QUEUE_GROUPS}. Blocks until
+     * the broker has answered, for {@code QUEUE_PUBLISH_TIMEOUT} at most.
      *
      * @throws ConfigurationException listing every variable that is missing or wrong, before anything is connected
+     * @throws QueueConnectionException if the broker cannot be reached in that time, or refuses the credentials (65)
      * @throws QueueException if the broker refuses
      */
     public static Queue fromEnv(Map<String, String> env) {
@@ -67,9 +72,11 @@ public final class Queue implements AutoCloseable {
         declared.addAll(provider.settings());
         Settings settings = Settings.parse(env, declared);
         Settings.unknown(env, declared).forEach(log::warn);
+        long started = System.nanoTime();
         Queue queue = open(provider, settings);
+        Duration left = queue.settings.publishTimeout().minusNanos(System.nanoTime() - started);
         try {
-            queue.declareGroups().toCompletableFuture().join();
+            queue.declareGroups(left.compareTo(LEAST) < 0 ? LEAST : left).join();
             return queue;
         } catch (CompletionException e) {
             queue.close();
@@ -171,12 +178,30 @@ public final class Queue implements AutoCloseable {
         return backend.groups();
     }
 
-    /** Declares the groups of {@code QUEUE_GROUPS}. */
+    /**
+     * Declares the groups of {@code QUEUE_GROUPS}. Tries again while the broker cannot be reached; fails as {@link
+     * #connect()} does.
+     */
     public CompletionStage<Void> declareGroups() {
-        CompletableFuture<?>[] declared = settings.groups().stream()
-                .map(name -> group(name).declare().toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(declared);
+        return declareGroups(settings.publishTimeout());
+    }
+
+    private CompletableFuture<Void> declareGroups(Duration limit) {
+        return Insistence.on(
+                this,
+                limit,
+                () -> CompletableFuture.allOf(settings.groups().stream()
+                        .map(name -> group(name).declare().toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new)));
+    }
+
+    /**
+     * Completes once the broker answers. Tries again while it cannot be reached; fails with a {@link
+     * QueueConnectionException} that says why after {@code QUEUE_PUBLISH_TIMEOUT}, and at once with what only a person
+     * can mend, such as a wrong password. Nothing else depends on it: it is for those who would rather not start in vain.
+     */
+    public CompletionStage<Void> connect() {
+        return Insistence.on(this, settings.publishTimeout(), this::groups).thenAccept(groups -> {});
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.slackline.app.demo;
 
+import dev.slackline.app.serve.Declaration;
 import dev.slackline.app.serve.Metrics;
 import dev.slackline.app.serve.Server;
 import dev.slackline.app.wiring.Configuration;
@@ -76,9 +77,11 @@ public final class Demo {
         Outage outage = new Outage(backend);
         DemoHandler handler = new DemoHandler(ledger, ids.get(ids.size() / 2));
         try (Queue queue = Queue.of(outage, portable, metrics)) {
-            queue.declareGroups().toCompletableFuture().join();
+            Declaration declaration = Declaration.start(queue, out);
+            declaration.done().toCompletableFuture().join();
             try (Server server = Server.start(
                             queue,
+                            declaration,
                             metrics,
                             SlackSettings.from(configuration.settings()),
                             HttpSettings.from(configuration.settings()));

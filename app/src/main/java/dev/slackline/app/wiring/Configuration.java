@@ -18,7 +18,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -87,19 +89,22 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
     }
 
     /**
-     * Opens the queue and declares the groups of {@code QUEUE_GROUPS}.
+     * Opens the queue and declares the groups of {@code QUEUE_GROUPS}, within {@code QUEUE_PUBLISH_TIMEOUT}.
      *
-     * @throws QueueException if the broker refuses
+     * @throws QueueException if the broker cannot be reached in that time, or refuses
      */
     public Queue openWithGroups(QueueListener listener) {
-        Queue queue = open(listener, UnaryOperator.identity());
-        try {
-            queue.declareGroups().toCompletableFuture().join();
-            return queue;
-        } catch (CompletionException e) {
-            queue.close();
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
+        return awaited(open(listener, UnaryOperator.identity()), Queue::declareGroups);
+    }
+
+    /**
+     * Opens the queue, declares no group, and waits until the broker answers, for {@code QUEUE_PUBLISH_TIMEOUT} at most.
+     *
+     * @param change what this command sets otherwise
+     * @throws QueueException if the broker cannot be reached in that time, or refuses
+     */
+    public Queue openConnected(QueueListener listener, UnaryOperator<QueueSettings> change) {
+        return awaited(open(listener, change), Queue::connect);
     }
 
     /**
@@ -113,6 +118,16 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
         QueueBackend backend =
                 provider.open(new QueueBackendProvider.Opening(settings, portable, InstantSource.system()));
         return Queue.of(backend, portable, listener);
+    }
+
+    private static Queue awaited(Queue queue, Function<Queue, CompletionStage<Void>> step) {
+        try {
+            step.apply(queue).toCompletableFuture().join();
+            return queue;
+        } catch (CompletionException e) {
+            queue.close();
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     private static <T> @Nullable T attempt(Set<String> problems, Supplier<T> step) {
