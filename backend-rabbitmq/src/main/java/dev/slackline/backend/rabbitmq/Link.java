@@ -5,7 +5,6 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.SocketConfigurators;
 import dev.slackline.queue.QueueConnectionException;
-import dev.slackline.queue.QueueException;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -147,7 +146,7 @@ final class Link {
             } else {
                 up.abort(CLOSE_MILLIS);
             }
-        } catch (IOException | TimeoutException | ShutdownSignalException | QueueException e) {
+        } catch (IOException | TimeoutException | RuntimeException e) { // whatever it is: nobody else tries again
             if (made != null) {
                 made.abort(CLOSE_MILLIS);
             }
@@ -192,6 +191,9 @@ final class Link {
         if (again) {
             threads.later(pause, () -> {
                 synchronized (this) {
+                    if (closed) {
+                        return;
+                    }
                     current = new CompletableFuture<>();
                 }
                 tryLater(Duration.ZERO);
