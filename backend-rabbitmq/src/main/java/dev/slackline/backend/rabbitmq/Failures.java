@@ -66,10 +66,15 @@ final class Failures {
         int code = code(cause);
         return code == AMQP.ACCESS_REFUSED
                 || code == AMQP.NOT_ALLOWED
-                || code == AMQP.PRECONDITION_FAILED
+                || (code == AMQP.PRECONDITION_FAILED && !overdue(cause))
                 || code == AMQP.COMMAND_INVALID
                 || has(cause, AuthenticationFailureException.class::isInstance)
                 || untrusted(cause);
+    }
+
+    /** Whether a delivery was held for too long: its channel is closed, and another one may be opened at once. */
+    private static boolean overdue(Throwable cause) {
+        return code(cause) == AMQP.PRECONDITION_FAILED && said(cause).contains("timed out");
     }
 
     static boolean notFound(Throwable cause) {
@@ -93,6 +98,10 @@ final class Failures {
             return "the broker's certificate is not trusted, or not made for " + settings.host() + "; check "
                     + RabbitMqSettings.TLS_CA.name() + ", " + RabbitMqSettings.HOST.name() + " and "
                     + RabbitMqSettings.PORT.name();
+        }
+        if (overdue(cause)) {
+            return "a delivery was held for longer than the consumer_timeout of the broker (" + said(cause)
+                    + "); say in " + RabbitMqSettings.CONSUMER_TIMEOUT.name() + " how long that is";
         }
         return switch (code(cause)) {
             case AMQP.NOT_ALLOWED ->
