@@ -5,6 +5,7 @@ import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.Payload;
 import dev.slackline.queue.SerializationException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -153,7 +154,10 @@ final class Headers {
             return;
         }
         String text = value instanceof Date date ? date.toInstant().toString() : value.toString();
-        if (Message.isName(name) && users.size() < MOST_HEADERS && Wire.utf8(text).length <= LONGEST_VALUE) {
+        if (Message.isName(name)
+                && users.size() < MOST_HEADERS
+                && Wire.utf8(text).length <= LONGEST_VALUE
+                && StandardCharsets.UTF_8.newEncoder().canEncode(text)) { // JSON may hold half a character
             users.put(name, text);
         }
     }

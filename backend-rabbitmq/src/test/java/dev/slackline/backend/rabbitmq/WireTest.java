@@ -79,4 +79,16 @@ class WireTest {
         assertThat(death.reason()).isEqualTo("x".repeat(1999) + "…");
         assertThat(death.attempts()).isEqualTo(1);
     }
+
+    @Test
+    void halfACharacterInTheHeadersOfAnotherProgramStopsNothing() {
+        String front = "{\"slackline-headers\":{\"half\":\"\\ud800\",\"whole\":\"x\"}}";
+        BasicProperties properties = new BasicProperties.Builder()
+                .headers(Map.of(Headers.IN_BODY, front.length()))
+                .build();
+        byte[] body = (front + "{\"a\":1}").getBytes(StandardCharsets.UTF_8);
+        Message read = Wire.unpack("k", properties, body, NOW).message();
+        assertThat(read.headers()).isEqualTo(Map.of("whole", "x"));
+        assertThat(read.payload()).isEqualTo(Payload.parse("{\"a\":1}"));
+    }
 }
