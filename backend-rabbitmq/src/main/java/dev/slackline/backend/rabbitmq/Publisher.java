@@ -55,6 +55,7 @@ final class Publisher implements Link.User, Runnable {
     /** Begins to connect. */
     CompletableFuture<Connection> start() {
         thread.start();
+        threads.every(LOOK, this::giveUpLate);
         return link.connection();
     }
 
@@ -81,6 +82,10 @@ final class Publisher implements Link.User, Runnable {
         unfinished.incrementAndGet();
         publish.result.whenComplete((stored, error) -> unfinished.decrementAndGet());
         waiting.add(publish);
+        if (closed && waiting.remove(publish)) { // it has come too late to be seen by close()
+            fail(publish, failures.closed());
+            threads.tell();
+        }
         return publish.result;
     }
 
@@ -146,7 +151,6 @@ final class Publisher implements Link.User, Runnable {
         try {
             PublishChannel open = channel();
             while (blocked != null && open == channel && !closed && !publish.isLate()) {
-                giveUpLate();
                 TimeUnit.NANOSECONDS.sleep(LOOK.toNanos() / 10);
             }
             if (publish.isLate()) {
@@ -190,11 +194,15 @@ final class Publisher implements Link.User, Runnable {
         return open;
     }
 
-    /** Nobody waits for these any more; without this they would pile up as long as the broker takes none. */
+    /**
+     * Nobody waits for these any more; without this they would pile up as long as the broker takes none: because of an
+     * alarm, or because it stops reading while a queue has no majority, which no notice tells of.
+     */
     private void giveUpLate() {
         for (Publish oldest = waiting.peek(); oldest != null && oldest.isLate(); oldest = waiting.peek()) {
-            waiting.remove();
-            fail(oldest, failures.publish("the broker does not take it in time", true, null));
+            if (waiting.remove(oldest)) { // else it is being sent
+                fail(oldest, failures.publish("the broker does not take it in time", true, null));
+            }
         }
         threads.tell();
     }
