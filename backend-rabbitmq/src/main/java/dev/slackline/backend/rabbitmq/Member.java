@@ -145,6 +145,8 @@ final class Member implements PullPublisher.Member, Runnable {
                 services.threads().execute(this);
             } catch (RejectedExecutionException e) { // closed
                 lose(services.failures().closed());
+                runs.set(0);
+                failAnswers();
             }
         }
     }
@@ -332,6 +334,11 @@ final class Member implements PullPublisher.Member, Runnable {
         if (!expected) {
             lose(services.failures().asked("the broker closed the channel of group " + group, signal));
         }
+    }
+
+    /** Whether its channel is gone. */
+    synchronized boolean isOver() {
+        return over;
     }
 
     /** Whether nothing is left to say to the broker. */

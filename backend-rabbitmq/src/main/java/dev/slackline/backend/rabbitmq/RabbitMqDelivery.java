@@ -19,6 +19,7 @@ final class RabbitMqDelivery implements Delivery {
     }
 
     private static final long NEVER = Long.MAX_VALUE;
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Story story;
     private final long tag;
@@ -139,13 +140,22 @@ final class RabbitMqDelivery implements Delivery {
         if (returns < Topology.MOST_RETURNS / 2) {
             return member.answer(this, false);
         }
-        return replacedBy(member.services().putBack(member.group(), story)); // a copy that has come back never
+        CompletableFuture<Settlement> result = new CompletableFuture<>();
+        member.services() // a copy has come back never; without one it goes back as it is, for nobody else would do it
+                .putBack(member.group(), story)
+                .whenComplete((stored, error) -> answer(error == null, result));
+        return result;
     }
 
     /** To wait for the rest of a delay that no one queue is long enough for. */
     void passOn() {
         if (begin()) {
-            replacedBy(member.services().putAside(member.group(), story, Duration.ofMillis(story.remainingDelay())));
+            replacedBy(member.services().putAside(member.group(), story, Duration.ofMillis(story.remainingDelay())))
+                    .whenComplete((settlement, error) -> {
+                        if (error != null) { // nobody else has it in hand
+                            member.services().threads().later(AGAIN, this::passOn);
+                        }
+                    });
         }
     }
 
@@ -154,19 +164,26 @@ final class RabbitMqDelivery implements Delivery {
         CompletableFuture<Settlement> result = new CompletableFuture<>();
         copy.whenComplete((stored, error) -> {
             if (error == null) {
-                member.answer(this, true).whenComplete((settlement, unknown) -> {
-                    if (unknown == null) {
-                        result.complete(settlement);
-                    } else {
-                        result.completeExceptionally(unknown);
-                    }
-                });
+                answer(true, result);
             } else {
                 state.compareAndSet(State.SETTLING, State.HELD); // it may be settled again
+                if (member.isOver()) { // meanwhile
+                    lose();
+                }
                 result.completeExceptionally(error);
             }
         });
         return result;
+    }
+
+    private void answer(boolean ack, CompletableFuture<Settlement> result) {
+        member.answer(this, ack).whenComplete((settlement, unknown) -> {
+            if (unknown == null) {
+                result.complete(settlement);
+            } else {
+                result.completeExceptionally(unknown);
+            }
+        });
     }
 
     private boolean begin() {
