@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,7 @@ final class Graveyard implements DeadLetters {
                     if (done.add(id)) {
                         publisher
                                 .put(names.group(group), Story.replayed(letter))
+                                .orTimeout(Locks.PATIENCE.toMillis(), TimeUnit.MILLISECONDS) // the lock is held
                                 .join();
                     }
                     scan.take(found);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Locks {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long LONGEST_PAUSE_MILLIS = 40;
 
     private final Failures failures;
