@@ -37,6 +37,8 @@ final class Groups {
 
     /** Those this process has declared and not dropped: a broker that has lost everything gets them again. */
     private final Set<String> declaredHere = ConcurrentHashMap.newKeySet();
+    /** Whether it has lost everything, and not all of it is there again. */
+    private volatile boolean restoring;
     /** Since when this process has seen a group without a consumer; the broker does not tell. */
     private final Map<String, Instant> unconsumedSince = new ConcurrentHashMap<>();
 
@@ -80,7 +82,7 @@ final class Groups {
     private boolean declare(Connection connection, String name)
             throws IOException, TimeoutException, InterruptedException {
         boolean isNew = Admin.size(connection, topology.names().group(name)) == null;
-        if (isNew) {
+        if (isNew || !registry.isKnown()) {
             registry.add(connection, Registry.Entry.of(name));
         }
         Admin.<@Nullable Void>onChannel(connection, channel -> {
@@ -91,14 +93,28 @@ final class Groups {
         return isNew;
     }
 
-    /** Makes again what this process had made, if the broker has lost it all. */
+    /**
+     * Makes again what this process had made, if the broker has lost it all; what somebody has dropped stays away. Other
+     * processes do the same at the same time, and it may take more than one try.
+     */
     void restore(Connection connection) throws IOException, TimeoutException, InterruptedException {
-        if (!declaredHere.isEmpty() && !registry.exists(connection)) {
+        if (restoring || (isOneMissing(connection) && registry.isLost(connection))) {
+            restoring = true;
             for (String name : declaredHere) {
                 retries.forget(name);
                 declare(connection, name);
             }
+            restoring = false;
         }
+    }
+
+    private boolean isOneMissing(Connection connection) throws IOException, TimeoutException, InterruptedException {
+        for (String name : declaredHere) {
+            if (Admin.size(connection, topology.names().group(name)) == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     CompletableFuture<Void> drop(String name) {

@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -24,6 +26,8 @@ final class Registry {
     private final Topology topology;
     private final Locks locks;
     private final Publisher publisher;
+    /** What tells the registry that this process knows from one that was made after the broker had lost it. */
+    private volatile @Nullable Entry mark;
 
     Registry(Topology topology, Locks locks, Publisher publisher) {
         this.topology = topology;
@@ -39,8 +43,18 @@ final class Registry {
      */
     record Entry(String group, long retryMillis) {
 
+        private static final String MARK = "@"; // which no name of a group holds
+
         static Entry of(String group) {
             return new Entry(group, 0);
+        }
+
+        static Entry newMark() {
+            return new Entry(MARK + UUID.randomUUID(), 0);
+        }
+
+        boolean isMark() {
+            return group.startsWith(MARK);
         }
 
         byte[] written() {
@@ -59,7 +73,10 @@ final class Registry {
 
     /** The names of the groups that were ever declared and not dropped, sorted. */
     Set<String> groups(Connection connection) throws IOException, TimeoutException, InterruptedException {
-        return entries(connection).stream().map(Entry::group).collect(Collectors.toCollection(TreeSet::new));
+        return entries(connection).stream()
+                .filter(entry -> !entry.isMark())
+                .map(Entry::group)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The delays of the retry queues of a group. */
@@ -76,15 +93,38 @@ final class Registry {
                 topology.declareRegistry(channel);
                 return null;
             });
-            if (!read(held, unused -> false).contains(entry)) {
-                BasicProperties properties =
-                        new BasicProperties.Builder().deliveryMode(2).build();
-                publisher
-                        .put(topology.names().registry(), new Wire.Packed(properties, entry.written()))
-                        .join();
+            Set<Entry> there = read(held, unused -> false);
+            if (there.stream().noneMatch(Entry::isMark)) {
+                Entry made = Entry.newMark();
+                put(made);
+                there.add(made);
             }
+            if (!there.contains(entry)) {
+                put(entry);
+            }
+            mark = there.stream().filter(Entry::isMark).findFirst().orElseThrow();
             return null;
         });
+    }
+
+    private void put(Entry entry) {
+        BasicProperties properties =
+                new BasicProperties.Builder().deliveryMode(2).build();
+        publisher
+                .put(topology.names().registry(), new Wire.Packed(properties, entry.written()))
+                .orTimeout(Locks.PATIENCE.toMillis(), TimeUnit.MILLISECONDS) // others wait for the lock meanwhile
+                .join();
+    }
+
+    /** Whether this process knows which registry it is that it writes to. */
+    boolean isKnown() {
+        return mark != null;
+    }
+
+    /** Whether the broker has lost the registry that this process knows, also if others have made a new one by now. */
+    boolean isLost(Connection connection) throws IOException, TimeoutException, InterruptedException {
+        Entry known = mark;
+        return !exists(connection) || (known != null && !entries(connection).contains(known));
     }
 
     void remove(Connection connection, String group) throws IOException, TimeoutException, InterruptedException {

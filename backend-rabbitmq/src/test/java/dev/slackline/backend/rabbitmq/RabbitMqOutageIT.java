@@ -6,15 +6,18 @@ import dev.slackline.queue.Delivery;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.Payload;
 import dev.slackline.queue.Queue;
+import dev.slackline.queue.QueueException;
 import dev.slackline.queue.QueueSettings;
 import dev.slackline.queue.Settlement;
 import dev.slackline.queue.Status;
 import dev.slackline.queue.testkit.Await;
 import dev.slackline.queue.testkit.CollectingSubscriber;
+import dev.slackline.queue.testkit.broker.FaultyProxy;
 import dev.slackline.queue.testkit.broker.RabbitMqBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -132,6 +135,33 @@ class RabbitMqOutageIT {
     }
 
     @Test
+    void whatTheBrokerHasForgottenIsDeclaredAgainAlsoByWhoComesLast() {
+        try (FaultyProxy proxy = FaultyProxy.to(broker.address(), 1)) {
+            Map<String, String> far = new HashMap<>(settings);
+            far.put("MQ_PORT", Integer.toString(proxy.address().getPort()));
+            Queue late = open(Broker.open(far));
+            Queue early = open(Broker.open(settings));
+            Await.result(early.group("dropped").declare());
+            Await.result(late.group("dropped").declare());
+            Await.result(late.group("rare").declare());
+            Await.result(early.group(GROUP).declare());
+            Await.result(early.group("dropped").drop());
+            proxy.cut();
+            Await.until("it is connected again", () -> groups(late).equals(List.of(GROUP, "rare")));
+
+            proxy.blackHole();
+            proxy.cut();
+            broker.control("stop_app");
+            broker.control("force_reset");
+            broker.control("start_app");
+            Await.until("the first is back", () -> groups(early).contains(GROUP));
+            assertThat(groups(early)).doesNotContain("rare");
+            proxy.heal();
+            Await.until("so is the last", () -> groups(early).contains("rare"));
+        }
+    }
+
+    @Test
     void aDeletedExchangeIsMadeAgain() {
         Queue queue = open(Broker.open(settings));
         CollectingSubscriber member = CollectingSubscriber.to(queue.consume(GROUP));
@@ -150,6 +180,15 @@ class RabbitMqOutageIT {
             return !stored.isEmpty();
         });
         Await.until("and it comes", () -> member.count() > 0);
+    }
+
+    /** Those declared; none while the broker does not answer. */
+    private static List<String> groups(Queue queue) {
+        try {
+            return Await.result(queue.groups());
+        } catch (QueueException notYet) {
+            return List.of();
+        }
     }
 
     private Queue open(Queue queue) {
