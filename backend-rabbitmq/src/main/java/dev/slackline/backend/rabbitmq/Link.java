@@ -10,7 +10,9 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -106,11 +108,23 @@ final class Link {
         }
         waiting.completeExceptionally(failures.closed());
         if (last != null) {
-            last.abort(CLOSE_MILLIS);
+            abortInTime(last);
         }
         Socket open = socket;
         if (open != null) {
             closeQuietly(open);
+        }
+    }
+
+    /** The client library waits for whoever is stuck in a write, without end; the socket is closed then. */
+    private void abortInTime(Connection last) {
+        try {
+            CompletableFuture.runAsync(() -> last.abort(CLOSE_MILLIS), threads.library())
+                    .get(2 * CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("ending the connection to {} failed", purpose, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -237,6 +251,7 @@ final class Link {
 
     private static void closeQuietly(Socket open) {
         try {
+            open.setSoLinger(true, 0); // with TLS it would wait for whoever is stuck writing to it
             open.close();
         } catch (IOException e) {
             log.debug("closing a socket failed", e);
