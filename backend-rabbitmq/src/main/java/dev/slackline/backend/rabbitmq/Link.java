@@ -178,7 +178,7 @@ final class Link {
         synchronized (this) {
             boolean refused = !wasUp && Failures.refused(cause);
             why = failures.connection(failures.describe(cause), !refused, cause);
-            if (trouble == null || trouble.retryable() != why.retryable()) {
+            if (trouble == null && why.retryable()) { // whoever asks hears of a refusal
                 log.warn("no connection to {}: {}", purpose, why.getMessage());
             }
             trouble = why;

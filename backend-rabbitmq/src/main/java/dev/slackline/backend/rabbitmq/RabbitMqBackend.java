@@ -71,6 +71,7 @@ final class RabbitMqBackend implements QueueBackend {
      * @throws QueueException if the broker refuses for good
      */
     void start() {
+        link.connection();
         try {
             publisher.start().get(FIRST_TRY.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
