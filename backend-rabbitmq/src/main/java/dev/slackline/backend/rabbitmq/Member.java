@@ -177,11 +177,10 @@ final class Member implements PullPublisher.Member, Runnable {
             stop = left || pausing;
         }
         Channel open = channel();
-        List<Unsettled.Answer> answers = unsettled.take();
-        if (stop || isGivingBackUnwanted(answers)) {
-            stopConsumers(open);
-            answers.addAll(unsettled.take());
+        if (stop || (unsettled.isGivingBack() && isNothingWanted())) {
+            stopConsumers(open); // else what is given back would come to us again
         }
+        List<Unsettled.Answer> answers = unsettled.take();
         if (!answers.isEmpty()) {
             settle(open, answers);
         }
@@ -201,9 +200,8 @@ final class Member implements PullPublisher.Member, Runnable {
         return open;
     }
 
-    /** What is given back while nothing is asked for would come to us again. */
-    private synchronized boolean isGivingBackUnwanted(List<Unsettled.Answer> answers) {
-        return wanted == 0 && answers.stream().anyMatch(answer -> !answer.ack());
+    private synchronized boolean isNothingWanted() {
+        return wanted == 0;
     }
 
     /** Cancels, and gives back what came and was not handed out. */
@@ -244,6 +242,10 @@ final class Member implements PullPublisher.Member, Runnable {
         synchronized (this) {
             if (!left || !unsettled.isEmpty()) {
                 return left;
+            }
+            if (!unsettled.isWorkedOff()) {
+                services.threads().later(Unsettled.WORKED_OFF, this::wake);
+                return true;
             }
             over = true;
         }
@@ -337,7 +339,12 @@ final class Member implements PullPublisher.Member, Runnable {
     /** Whether nothing is left to say to the broker. */
     boolean isQuiet() {
         synchronized (this) {
-            return over || (left && fetched.isEmpty() && !credit.isGranted() && !unsettled.hasAnswers());
+            return over
+                    || (left
+                            && fetched.isEmpty()
+                            && !credit.isGranted()
+                            && !unsettled.hasAnswers()
+                            && unsettled.isWorkedOff());
         }
     }
 
