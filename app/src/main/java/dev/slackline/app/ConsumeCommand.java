@@ -106,7 +106,7 @@ final class ConsumeCommand implements Callable<Integer> {
         Consuming.Handler handler = handler(() -> stop.get().run());
         Configuration configuration = Configuration.load(context.env().get());
         int prefetchLimit = (int) Math.min(limits.max(), Integer.MAX_VALUE);
-        try (Queue queue = configuration.open(
+        try (Queue queue = configuration.openConnected(
                         new FailureLog(),
                         settings -> settings.withPrefetch(Math.min(settings.prefetch(), prefetchLimit)));
                 GroupWatch watch = GroupWatch.start(queue, InstantSource.system())) {

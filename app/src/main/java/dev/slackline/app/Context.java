@@ -18,8 +18,8 @@ import java.util.function.UnaryOperator;
  */
 record Context(Supplier<Env> env, Terminal terminal, Shutdown shutdown) {
 
-    /** Opens the configured queue, and declares no group. */
+    /** Opens the configured queue, whose broker must answer, and declares no group. */
     Queue open() {
-        return Configuration.load(env.get()).open(new QueueListener() {}, UnaryOperator.identity());
+        return Configuration.load(env.get()).openConnected(new QueueListener() {}, UnaryOperator.identity());
     }
 }

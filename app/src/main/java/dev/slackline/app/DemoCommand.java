@@ -1,7 +1,11 @@
 package dev.slackline.app;
 
 import dev.slackline.app.demo.Demo;
+import dev.slackline.app.demo.DemoTopic;
 import dev.slackline.app.process.ReaderGoneException;
+import dev.slackline.queue.QueueSettings;
+import dev.slackline.queue.config.Env;
+import dev.slackline.queue.config.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -17,11 +22,19 @@ import picocli.CommandLine.Option;
         name = "demo",
         mixinStandardHelpOptions = true,
         header = "Shows Slackline at work without a Slack account.",
-        description =
-                "Shows Slackline at work without a Slack account: the real server on SQLite in a temporary folder,"
-                        + " a simulated Slack that sends events with duplicates, retries and forgeries among them, and a"
-                        + " handler that fails now and then. Ends with a ledger, and with exit code 0 only if nothing was lost.",
-        footer = {"", "Example:", "  slackline demo --events 1000"})
+        description = {
+            "Shows Slackline at work without a Slack account: the real server on SQLite in a temporary folder, a simulated"
+                    + " Slack that sends events with duplicates, retries and forgeries among them, and a handler that fails"
+                    + " now and then. Ends with a ledger, and with exit code 0 only if nothing was lost.",
+            "",
+            "On another backend it uses a topic of its own, slackline_demo_…, and removes it at the end."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  slackline demo --events 1000",
+            "  MQ_USERNAME=guest MQ_PASSWORD=guest slackline demo --backend rabbitmq"
+        })
 final class DemoCommand implements Callable<Integer> {
 
     private static final int MAX_EVENTS = 100_000;
@@ -32,6 +45,12 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--events", paramLabel = "N", description = "How many events. Default: ${DEFAULT-VALUE}.")
     private int events = 200;
 
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            description = "The backend, which its own settings tell where to find. Default: QUEUE_BACKEND, or sqlite.")
+    private @Nullable String backend;
+
     DemoCommand(Context context) {
         this.context = context;
     }
@@ -41,15 +60,32 @@ final class DemoCommand implements Callable<Integer> {
         if (events < 1 || events > MAX_EVENTS) {
             throw new UsageException("--events must be from 1 to " + MAX_EVENTS);
         }
+        Env env = context.env().get();
+        String chosen = backend == null
+                ? Settings.parse(env, List.of(QueueSettings.BACKEND)).get(QueueSettings.BACKEND)
+                : backend;
         Path folder = Files.createTempDirectory("slackline-demo-");
-        Thread cleaner = new Thread(() -> deleteUnderWay(folder), "slackline-demo-cleaner");
-        Runtime.getRuntime().addShutdownHook(cleaner); // Ctrl-C ends the demo at once, and 'finally' does not run
         try {
-            return new Demo(events, context.terminal()::result).run(folder) ? 0 : 1;
+            return run(DemoTopic.on(chosen, env, folder), folder) ? 0 : 1;
         } catch (ReaderGoneException e) {
             return 1; // nobody heard how it ended
         } finally {
             delete(folder);
+        }
+    }
+
+    private boolean run(DemoTopic topic, Path folder) throws IOException, InterruptedException {
+        // Ctrl-C ends the demo at once, and 'finally' does not run
+        Thread cleaner = new Thread(
+                () -> {
+                    topic.remove();
+                    deleteUnderWay(folder);
+                },
+                "slackline-demo-cleaner");
+        Runtime.getRuntime().addShutdownHook(cleaner);
+        try {
+            return new Demo(events, topic, context.terminal()::result).run();
+        } finally {
             remove(cleaner);
         }
     }

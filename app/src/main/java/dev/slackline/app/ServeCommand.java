@@ -1,6 +1,7 @@
 package dev.slackline.app;
 
 import dev.slackline.app.process.Terminal;
+import dev.slackline.app.serve.Declaration;
 import dev.slackline.app.serve.Metrics;
 import dev.slackline.app.serve.Server;
 import dev.slackline.app.wiring.Configuration;
@@ -13,6 +14,8 @@ import dev.slackline.slack.HttpSettings;
 import dev.slackline.slack.SlackSettings;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
@@ -51,12 +54,22 @@ final class ServeCommand implements Callable<Integer> {
         HttpSettings http = HttpSettings.from(configuration.settings());
         Terminal terminal = context.terminal();
         Metrics metrics = new Metrics();
-        try (Queue queue = configuration.openWithGroups(metrics);
-                Server server = start(queue, metrics, slack, http)) {
-            String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
-            terminal.say("Slackline is ready on http://" + host + ":" + server.port() + " ("
-                    + configuration.provider().name() + ")");
-            context.shutdown().requested().join();
+        try (Queue queue = configuration.open(metrics, UnaryOperator.identity())) {
+            Declaration declaration = Declaration.start(queue, terminal::say);
+            try (Server server = start(queue, declaration, metrics, slack, http)) {
+                String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
+                String ready = "Slackline is ready on http://" + host + ":" + server.port() + " ("
+                        + configuration.provider().name() + ")";
+                CompletableFuture<Void> end = context.shutdown().requested();
+                declaration.done().whenComplete((nothing, error) -> {
+                    if (error == null) {
+                        terminal.say(ready);
+                    } else {
+                        end.completeExceptionally(error);
+                    }
+                });
+                end.join();
+            }
         }
         return 0;
     }
@@ -65,9 +78,10 @@ final class ServeCommand implements Callable<Integer> {
         SlackSettings.from(Settings.parse(env, SlackSettings.ALL)).requireSigningSecrets();
     }
 
-    private static Server start(Queue queue, Metrics metrics, SlackSettings slack, HttpSettings http) {
+    private static Server start(
+            Queue queue, Declaration declaration, Metrics metrics, SlackSettings slack, HttpSettings http) {
         try {
-            return Server.start(queue, metrics, slack, http);
+            return Server.start(queue, declaration, metrics, slack, http);
         } catch (ConfigurationException e) { // the settings were right: what failed is to listen
             throw new FailedException(String.valueOf(e.getMessage()), e);
         }

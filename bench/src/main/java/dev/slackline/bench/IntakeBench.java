@@ -21,6 +21,7 @@ final class IntakeBench implements Callable<Integer> {
     private static final String SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
     private static final int CONNECTIONS = 64;
     private static final int STARTS = 5;
+    private static final int WARM_UP_RUNS = 4;
 
     @Option(
             names = "--seconds",
@@ -28,7 +29,7 @@ final class IntakeBench implements Callable<Integer> {
             description = "How long each run lasts (default: ${DEFAULT-VALUE}).")
     double seconds;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "How often (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rounds", defaultValue = "5", description = "How often (default: ${DEFAULT-VALUE}).")
     int rounds;
 
     @Option(names = "--write", description = "Write the table into docs/benchmarks.md.")
@@ -61,9 +62,9 @@ final class IntakeBench implements Callable<Integer> {
                 ServerProcess baseline = emptyServer(serve.jvmOptions())) {
             LoadGenerator intake = new LoadGenerator(serve.port(), SECRET, CONNECTIONS);
             LoadGenerator plain = new LoadGenerator(baseline.port(), SECRET, CONNECTIONS);
-            out.println("warming up");
+            out.println("warming up"); // until the compiler of the JVM has nothing to do any more
             plain.run(seconds);
-            intake.run(seconds);
+            intake.run(WARM_UP_RUNS * seconds);
             for (int round = 1; round <= rounds; round++) {
                 empty.add(say("empty Jetty", plain.run(seconds)));
                 serving.add(say("serve on SQLite", intake.run(seconds)));

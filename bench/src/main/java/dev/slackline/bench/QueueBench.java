@@ -4,6 +4,7 @@ import dev.slackline.bench.QueueRuns.Seen;
 import dev.slackline.queue.Queue;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,8 @@ final class QueueBench implements Callable<Integer> {
     private static final String GROUP = "bench";
     private static final int WINDOW = 64;
     private static final int LOADING_WINDOW = 2_000;
+    /** The machine is still writing what was loaded; that is not what is measured. */
+    private static final Duration REST = Duration.ofSeconds(20);
 
     @Option(
             names = "--seconds",
@@ -28,7 +31,7 @@ final class QueueBench implements Callable<Integer> {
             description = "How long each run lasts (default: ${DEFAULT-VALUE}).")
     double seconds;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "How often (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rounds", defaultValue = "5", description = "How often (default: ${DEFAULT-VALUE}).")
     int rounds;
 
     @Option(
@@ -140,6 +143,7 @@ final class QueueBench implements Callable<Integer> {
     private void withBacklog(Queue queue, QueueRuns emptyRuns) throws Exception {
         QueueRuns runs = new QueueRuns(queue, messages);
         Measured loaded = say("loading the backlog", runs.publishCount(backlog, LOADING_WINDOW));
+        Thread.sleep(REST.toMillis());
         List<Measured> emptyPublishing = new ArrayList<>();
         List<Measured> emptyConsuming = new ArrayList<>();
         List<Measured> publishing = new ArrayList<>();

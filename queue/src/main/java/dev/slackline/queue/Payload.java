@@ -12,6 +12,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,6 +30,7 @@ public final class Payload {
                             .maxNameLength(Integer.MAX_VALUE)
                             .build())
                     .build())
+            .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS) // a stream or a lock would be written as {}
             .build();
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 

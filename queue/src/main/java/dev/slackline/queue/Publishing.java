@@ -179,6 +179,10 @@ final class Publishing {
             }
             Duration took = Duration.ofNanos(System.nanoTime() - started);
             if (error == null) {
+                if (log.isDebugEnabled()) {
+                    log.debug(
+                            "published message_id={} key={} took_ms={}", message.id(), message.key(), took.toMillis());
+                }
                 listener.published(message, took);
             } else {
                 listener.publishFailed(

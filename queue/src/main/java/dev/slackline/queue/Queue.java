@@ -50,9 +50,11 @@ public final class Queue implements AutoCloseable {
     }
 
     /**
-     * Opens the backend that {@code QUEUE_BACKEND} names, and declares the groups of {@code QUEUE_GROUPS}.
+     * Opens the backend that {@code QUEUE_BACKEND} names, and declares the groups of {@code QUEUE_GROUPS}. Blocks until
+     * the broker has answered, for {@code QUEUE_PUBLISH_TIMEOUT} at most.
      *
      * @throws ConfigurationException listing every variable that is missing or wrong, before anything is connected
+     * @throws QueueConnectionException if the broker cannot be reached in that time, or refuses the credentials (65)
      * @throws QueueException if the broker refuses
      */
     public static Queue fromEnv(Map<String, String> env) {
@@ -67,9 +69,12 @@ public final class Queue implements AutoCloseable {
         declared.addAll(provider.settings());
         Settings settings = Settings.parse(env, declared);
         Settings.unknown(env, declared).forEach(log::warn);
+        long started = System.nanoTime();
         Queue queue = open(provider, settings);
         try {
-            queue.declareGroups().toCompletableFuture().join();
+            queue.declareGroups(queue.settings.publishTimeout().minusNanos(System.nanoTime() - started))
+                    .toCompletableFuture()
+                    .join();
             return queue;
         } catch (CompletionException e) {
             queue.close();
@@ -171,12 +176,45 @@ public final class Queue implements AutoCloseable {
         return backend.groups();
     }
 
-    /** Declares the groups of {@code QUEUE_GROUPS}. */
+    /**
+     * Declares the groups of {@code QUEUE_GROUPS}. Tries again while the broker cannot be reached; fails as {@link
+     * #connect()} does.
+     */
     public CompletionStage<Void> declareGroups() {
-        CompletableFuture<?>[] declared = settings.groups().stream()
-                .map(name -> group(name).declare().toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(declared);
+        return declareGroups(settings.publishTimeout());
+    }
+
+    /** {@link #declareGroups()} within another time; when that is over already, the broker still has half a second. */
+    public CompletionStage<Void> declareGroups(Duration limit) {
+        return Insistence.on(
+                this,
+                limit,
+                () -> CompletableFuture.allOf(settings.groups().stream()
+                        .map(name -> group(name).declare().toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new)));
+    }
+
+    /**
+     * Completes once the broker answers. Tries again while it cannot be reached; fails with a {@link
+     * QueueConnectionException} that says why after {@code QUEUE_PUBLISH_TIMEOUT}, and at once with what only a person
+     * can mend, such as a wrong password. Nothing else depends on it: it is for those who would rather not start in vain.
+     */
+    public CompletionStage<Void> connect() {
+        return connect(settings.publishTimeout());
+    }
+
+    /** {@link #connect()} within another time; when that is over already, the broker still has half a second. */
+    public CompletionStage<Void> connect(Duration limit) {
+        return Insistence.on(this, limit, this::groups).thenAccept(groups -> {});
+    }
+
+    /**
+     * Forgets the topic with everything in it: groups, messages, dead letters, and what the backend has made for it. There
+     * is no way back.
+     */
+    public CompletionStage<Void> dropTopic() {
+        requireOpen();
+        return backend.dropTopic();
     }
 
     /**

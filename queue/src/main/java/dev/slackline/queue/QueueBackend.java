@@ -1,6 +1,7 @@
 package dev.slackline.queue;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
@@ -38,6 +39,16 @@ public interface QueueBackend extends AutoCloseable {
 
     /** The names of the declared groups, sorted. */
     CompletionStage<List<String>> groups();
+
+    /**
+     * Forgets the topic: every group with what waits for it, and whatever else the backend has made for this topic where
+     * others would come across it. For topics that were made to be thrown away. Meant for the last one that uses it.
+     */
+    default CompletionStage<Void> dropTopic() {
+        return groups().thenCompose(names -> CompletableFuture.allOf(names.stream()
+                .map(name -> group(name).drop().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new)));
+    }
 
     /** Whether the backend can do its work now, and if not, why. Answers at once from what it knows. */
     Status status();

@@ -3,7 +3,9 @@ package dev.slackline.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +76,14 @@ class PayloadTest {
         Map<String, Object> loop = new java.util.HashMap<>();
         loop.put("self", loop);
         assertThatThrownBy(() -> Payload.of(loop)).isInstanceOf(SerializationException.class);
+    }
+
+    @Test
+    void whatHoldsNothingThatCouldBeWrittenIsRefusedRatherThanWrittenEmpty() {
+        for (Object nothing : List.of(new Object(), InputStream.nullInputStream())) {
+            assertThatThrownBy(() -> Payload.of(Map.of("x", nothing))).isInstanceOf(SerializationException.class);
+        }
+        assertThat(Payload.of(Map.of("x", Map.of())).text()).isEqualTo("{\"x\":{}}");
     }
 
     @Test

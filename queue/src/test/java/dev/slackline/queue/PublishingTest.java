@@ -3,6 +3,8 @@ package dev.slackline.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.slackline.queue.config.Settings;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class PublishingTest {
 
@@ -35,6 +38,35 @@ class PublishingTest {
             assertThat(queue.publish(MESSAGE).join()).isEqualTo(MESSAGE);
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThan(Duration.ofMillis(490));
             assertThat(ids).containsExactly(MESSAGE.id(), MESSAGE.id());
+        }
+    }
+
+    @Test
+    void eachFurtherAttemptWaitsTwiceAsLong() {
+        try (Queue queue = queue(Map.of(), call -> call < 3 ? unavailable() : CompletableFuture.completedStage(null))) {
+            long started = System.nanoTime();
+            queue.publish(MESSAGE).join();
+            assertThat(Duration.ofNanos(System.nanoTime() - started))
+                    .as("half of 1 s and half of 2 s at least")
+                    .isGreaterThan(Duration.ofMillis(1_490));
+        }
+    }
+
+    @Test
+    void whatIsDurableIsLoggedForThoseWhoAskWithoutItsPayload() {
+        Message secret = Message.of("event.x", Payload.parse("{\"token\":\"hush\"}"));
+        Logger logger = (Logger) LoggerFactory.getLogger(Publishing.class);
+        logger.setLevel(Level.DEBUG);
+        try (Logged logged = new Logged();
+                Queue queue = queue(Map.of(), call -> CompletableFuture.completedStage(null))) {
+            queue.publish(secret).join();
+            assertThat(logged.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("DEBUG published message_id=" + secret.id() + " key=event.x took_ms=")
+                    .doesNotContain("hush");
+        } finally {
+            logger.setLevel(null);
         }
     }
 

@@ -89,6 +89,18 @@ class QueueTest {
     }
 
     @Test
+    void aDroppedTopicIsAsNew() {
+        try (Queue queue = Queue.fromEnv(Map.of("QUEUE_BACKEND", "memory", "QUEUE_GROUPS", "bots,audit"))) {
+            queue.publish("k", Map.of()).join();
+            queue.dropTopic().toCompletableFuture().join();
+            assertThat(queue.groups().toCompletableFuture().join()).isEmpty();
+            queue.declareGroups().toCompletableFuture().join();
+            assertThat(queue.group("bots").stats().toCompletableFuture().join().waiting())
+                    .isZero();
+        }
+    }
+
+    @Test
     void anOversizedPayloadIsRefusedForGood() {
         try (Queue queue = Queue.fromEnv(Map.of("QUEUE_BACKEND", "memory", "QUEUE_MAX_PAYLOAD", "20"))) {
             assertThatThrownBy(() ->

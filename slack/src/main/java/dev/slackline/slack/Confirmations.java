@@ -21,7 +21,7 @@ final class Confirmations {
     void add(Runnable answer, Executor executor) {
         answers.add(answer);
         if (waiting.getAndIncrement() == 0) {
-            executor.execute(this::giveAll);
+            executor.execute(() -> Afterwards.run(this::giveAll));
         }
     }
 

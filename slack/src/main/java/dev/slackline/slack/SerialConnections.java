@@ -1,5 +1,6 @@
 package dev.slackline.slack;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -29,10 +30,18 @@ final class SerialConnections extends HttpConnectionFactory {
     /** A thread that finds another one at work leaves its turn to it. */
     static class SerialConnection extends HttpConnection {
 
+        private final Executor executor;
         private final AtomicInteger turns = new AtomicInteger();
 
         SerialConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
             super(configuration, connector, endPoint);
+            executor = Afterwards.or(connector.getExecutor());
+        }
+
+        /** The next request is read by the thread that has answered the last, when that is done with all its answers. */
+        @Override
+        protected Executor getExecutor() {
+            return executor;
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -42,6 +43,7 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
     private static final Set<String> PATHS = Set.of("/slack/events", "/slack/commands", "/slack/interactions");
 
     private final Queue queue;
+    private final BooleanSupplier open;
     private final SlackSignature signature;
     private final int maxBody;
     private final IntakeListener listener;
@@ -51,14 +53,22 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
     private final Occasionally failures = new Occasionally();
     private final Occasionally rateLimits = new Occasionally();
 
+    /** {@link #SlackIntake(Queue, SlackSettings, IntakeListener, InstantSource, BooleanSupplier)}, open at once. */
+    public SlackIntake(Queue queue, SlackSettings settings, IntakeListener listener, InstantSource clock) {
+        this(queue, settings, listener, clock, () -> true);
+    }
+
     /**
      * A door into a queue.
      *
      * @param clock what time it is, for the signature's window and the messages
+     * @param open whether the queue takes messages yet; until it does, what would be stored is answered 503 at once
      * @throws ConfigurationException if the settings hold no signing secret
      */
-    public SlackIntake(Queue queue, SlackSettings settings, IntakeListener listener, InstantSource clock) {
+    public SlackIntake(
+            Queue queue, SlackSettings settings, IntakeListener listener, InstantSource clock, BooleanSupplier open) {
         this.queue = queue;
+        this.open = open;
         this.signature = new SlackSignature(settings.requireSigningSecrets());
         this.maxBody = settings.maxBody();
         this.listener = listener;
@@ -140,6 +150,10 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
         }
 
         private void store(Incoming.Storable storable) {
+            if (!open.getAsBoolean()) {
+                answer(IntakeAnswer.UNAVAILABLE, "the queue is not ready yet; send it again");
+                return;
+            }
             CompletableFuture<Message> published = queue.publish(storable.message(), PUBLISH_BUDGET);
             if (published.isDone()) {
                 published.whenComplete((stored, error) -> stored(storable, error));

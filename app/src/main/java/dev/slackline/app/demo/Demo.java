@@ -1,5 +1,6 @@
 package dev.slackline.app.demo;
 
+import dev.slackline.app.serve.Declaration;
 import dev.slackline.app.serve.Metrics;
 import dev.slackline.app.serve.Server;
 import dev.slackline.app.wiring.Configuration;
@@ -10,6 +11,7 @@ import dev.slackline.queue.QueueSettings;
 import dev.slackline.queue.Worker;
 import dev.slackline.queue.config.Env;
 import dev.slackline.queue.config.Setting;
+import dev.slackline.queue.config.Settings;
 import dev.slackline.slack.HttpSettings;
 import dev.slackline.slack.SlackSettings;
 import java.io.IOException;
@@ -17,7 +19,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +33,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The real server and the real SQLite queue, a simulated Slack that behaves as badly as the real one may, and a worker
- * whose handler fails now and then. Used once.
+ * The real server and a real queue, a simulated Slack that behaves as badly as the real one may, and a worker whose handler
+ * fails now and then. Used once.
  */
 public final class Demo {
 
@@ -43,6 +44,7 @@ public final class Demo {
     private static final int PATIENCE_SECONDS = 30;
 
     private final int events;
+    private final DemoTopic topic;
     private final Consumer<String> out;
     private final Ledger ledger;
     private final List<String> ids;
@@ -50,12 +52,13 @@ public final class Demo {
     private int duplicates;
 
     /**
-     * Takes how much to send and where to tell about it.
+     * Takes how much to send, through which topic, and where to tell about it.
      *
      * @param events how many different events, at least 1
      */
-    public Demo(int events, Consumer<String> out) {
+    public Demo(int events, DemoTopic topic, Consumer<String> out) {
         this.events = events;
+        this.topic = topic;
         this.out = out;
         this.ledger = new Ledger(events);
         this.ids = Stream.generate(() ->
@@ -64,32 +67,23 @@ public final class Demo {
                 .toList();
     }
 
-    /** Runs it in this folder. @return whether nothing was lost and nothing forged got in */
-    public boolean run(Path folder) throws IOException, InterruptedException {
+    /** Runs it. @return whether nothing was lost and nothing forged got in */
+    public boolean run() throws IOException, InterruptedException {
         String secret = UUID.randomUUID().toString();
-        Configuration configuration = configuration(folder, secret);
+        Configuration configuration = configuration(secret);
         Metrics metrics = new Metrics();
         QueueSettings portable = QueueSettings.from(configuration.settings());
         QueueBackend backend = configuration
                 .provider()
                 .open(new QueueBackendProvider.Opening(configuration.settings(), portable, InstantSource.system()));
         Outage outage = new Outage(backend);
-        DemoHandler handler = new DemoHandler(ledger, ids.get(ids.size() / 2));
         try (Queue queue = Queue.of(outage, portable, metrics)) {
-            queue.declareGroups().toCompletableFuture().join();
-            try (Server server = Server.start(
-                            queue,
-                            metrics,
-                            SlackSettings.from(configuration.settings()),
-                            HttpSettings.from(configuration.settings()));
-                    Worker worker = Worker.start(queue, Queue.DEFAULT_GROUP, 4, handler)) {
-                URI address = URI.create("http://127.0.0.1:" + server.port());
-                out.accept("Slackline listens on " + address + " and stores in " + folder.resolve("demo.db") + " ("
-                        + queue.capabilities().durability() + ").");
-                SimulatedSlack slack = new SimulatedSlack(address, secret, ledger);
-                send(slack, outage);
-                mend(queue, handler);
-                look(address);
+            queue.connect().toCompletableFuture().join();
+            topic.madeIn(queue);
+            try {
+                show(queue, outage, configuration.settings(), secret, metrics);
+            } finally {
+                topic.remove();
             }
         }
         out.accept("");
@@ -99,17 +93,35 @@ public final class Demo {
         return ledger.isClean();
     }
 
-    private static Configuration configuration(Path folder, String secret) {
+    private void show(Queue queue, Outage outage, Settings settings, String secret, Metrics metrics)
+            throws IOException, InterruptedException {
+        Declaration declaration = Declaration.start(queue, out);
+        declaration.done().toCompletableFuture().join();
+        DemoHandler handler = new DemoHandler(ledger, ids.get(ids.size() / 2));
+        try (Server server = Server.start(
+                        queue, declaration, metrics, SlackSettings.from(settings), HttpSettings.from(settings));
+                Worker worker = Worker.start(queue, Queue.DEFAULT_GROUP, 4, handler)) {
+            URI address = URI.create("http://127.0.0.1:" + server.port());
+            out.accept("Slackline listens on " + address + " and stores in "
+                    + queue.status().reason() + " (" + queue.capabilities().durability() + ").");
+            send(new SimulatedSlack(address, secret, ledger), outage);
+            mend(queue, handler);
+            look(address);
+        }
+    }
+
+    private Configuration configuration(String secret) {
         List<Setting<?>> further = Stream.concat(SlackSettings.ALL.stream(), HttpSettings.ALL.stream())
                 .toList();
-        Env env = Env.of(Map.of(
-                "QUEUE_BACKEND", "sqlite",
-                "SQLITE_PATH", folder.resolve("demo.db").toString(),
-                "QUEUE_PUBLISH_RETRIES", "0", // so that an outage reaches Slack at once rather than after 2.5 s
-                "QUEUE_RETRY_BACKOFF", "100ms",
-                "SLACK_SIGNING_SECRET", secret,
-                "HTTP_PORT", "0",
-                "LOG_LEVEL", "error")); // the warnings are about what is done here on purpose
+        Env env = topic.settings()
+                .behind(
+                        "demo",
+                        Map.of(
+                                "QUEUE_PUBLISH_RETRIES", "0", // so that an outage reaches Slack at once
+                                "QUEUE_RETRY_BACKOFF", "100ms",
+                                "SLACK_SIGNING_SECRET", secret,
+                                "HTTP_PORT", "0",
+                                "LOG_LEVEL", "error")); // the warnings are about what is done here on purpose
         return Configuration.load(env, further, values -> {});
     }
 

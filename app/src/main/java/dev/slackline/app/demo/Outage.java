@@ -66,6 +66,11 @@ final class Outage implements QueueBackend {
     }
 
     @Override
+    public CompletionStage<Void> dropTopic() {
+        return backend.dropTopic();
+    }
+
+    @Override
     public Status status() {
         return backend.status();
     }

@@ -3,6 +3,7 @@ package dev.slackline.app.groups;
 import dev.slackline.queue.GroupStats;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -27,7 +28,8 @@ public record UnconsumedGroup(String name, long waiting, Instant since) {
 
     /** What to do about it. */
     public String advice() {
-        return "the group '" + name + "' keeps " + waiting + " messages that nobody has consumed since " + since
+        return "the group '" + name + "' keeps " + waiting + " messages that nobody has consumed since "
+                + since.truncatedTo(ChronoUnit.SECONDS)
                 + "; consume it (slackline consume --group " + name + ") or forget it and them (slackline groups drop "
                 + name + ")";
     }

@@ -6,6 +6,8 @@ import dev.slackline.queue.GroupStats;
 import dev.slackline.queue.config.Durations;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.stream.Stream;
 
 /** The console: status, groups and dead letters as one page of HTML without scripts or anything from elsewhere. */
 final class ConsolePage {
@@ -19,11 +21,20 @@ final class ConsolePage {
             <meta http-equiv="refresh" content="10">
             <title>Slackline</title>
             <style>
-            body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-            table { border-collapse: collapse; width: 100%; }
-            th, td { text-align: left; padding: .4rem .8rem; border-bottom: 1px solid #ccc; }
+            :root { color-scheme: light dark; --up: #167a3a; --degraded: #9a6700; --down: #b3261e; --line: #ccc; }
+            @media (prefers-color-scheme: dark) {
+              :root { --up: #5fd08a; --degraded: #e0b252; --down: #ff8a80; --line: #555; }
+            }
+            body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
+                   overflow-wrap: anywhere; }
+            .wide { overflow-x: auto; }
+            table { border-collapse: collapse; width: 100%; overflow-wrap: normal; }
+            th, td { text-align: left; padding: .4rem .8rem; border-bottom: 1px solid var(--line); }
+            th { white-space: nowrap; }
+            th:first-child, td:first-child { padding-left: 0; }
+            th:last-child, td:last-child { padding-right: 0; }
             td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
-            .UP { color: #167a3a; } .DEGRADED { color: #9a6700; } .DOWN, .dead { color: #b3261e; }
+            .UP { color: var(--up); } .DEGRADED { color: var(--degraded); } .DOWN, .dead { color: var(--down); }
             </style>
             </head>
             <body>
@@ -45,19 +56,35 @@ final class ConsolePage {
                 .append("</p>\n<p>Last publish here: ")
                 .append(lastPublish(readiness))
                 .append("</p>\n");
-        appendGroups(page, readiness);
-        for (UnconsumedGroup group : readiness.unconsumed()) {
-            page.append("<p class=\"DEGRADED\">")
-                    .append(escaped(group.advice()))
-                    .append("</p>\n");
+        if (readiness.groups().isEmpty()) {
+            page.append("<p>No groups are known.</p>\n");
+        } else {
+            appendGroups(page, readiness);
         }
+        advice(readiness)
+                .forEach(advice -> page.append("<p class=\"DEGRADED\">")
+                        .append(escaped(advice))
+                        .append("</p>\n"));
         return page.append("<p><a href=\"/health/ready\">health</a> &middot; <a href=\"/metrics\">metrics</a></p>\n")
                 .append("</body>\n</html>\n")
                 .toString();
     }
 
+    /** What somebody should do, but for what the status says already. */
+    private static Stream<String> advice(Readiness readiness) {
+        Stream<String> unconsumed = readiness.unconsumed().stream()
+                .map(UnconsumedGroup::advice)
+                .filter(advice -> !advice.equals(readiness.status().reason()));
+        Stream<String> dead = readiness.groups().stream()
+                .filter(group -> group.stats().dead() > 0)
+                .map(group -> "the group '" + group.name() + "' has dead letters; look at them (slackline dead list"
+                        + " --group " + group.name() + "), then replay or drop them");
+        return Stream.concat(unconsumed, dead);
+    }
+
     private static void appendGroups(StringBuilder page, Readiness readiness) {
-        page.append("<table>\n<tr><th>Group</th><th class=\"n\">Ready</th><th class=\"n\">In flight</th>")
+        page.append(
+                        "<div class=\"wide\">\n<table>\n<tr><th>Group</th><th class=\"n\">Ready</th><th class=\"n\">In flight</th>")
                 .append("<th class=\"n\">Delayed</th><th class=\"n\">Dead</th><th class=\"n\">Oldest</th>")
                 .append("<th class=\"n\">Consumers</th></tr>\n");
         for (GroupOverview group : readiness.groups()) {
@@ -77,7 +104,7 @@ final class ConsolePage {
             appendNumber(page, "n", stats.consumers());
             page.append("</tr>\n");
         }
-        page.append("</table>\n");
+        page.append("</table>\n</div>\n");
     }
 
     private static void appendNumber(StringBuilder page, String style, long number) {
@@ -86,7 +113,7 @@ final class ConsolePage {
 
     private static String lastPublish(Readiness readiness) {
         Instant last = readiness.lastPublish();
-        return last == null ? "none yet" : last.toString();
+        return last == null ? "none yet" : last.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static String escaped(String text) {

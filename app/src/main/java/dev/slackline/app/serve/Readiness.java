@@ -46,6 +46,12 @@ record Readiness(
         });
     }
 
+    /** Not before the groups that are to get everything are declared. */
+    static Readiness waiting(Queue queue, String obstacle) {
+        Status status = Status.down("the groups of QUEUE_GROUPS are not declared yet: " + obstacle);
+        return new Readiness(status, queue.capabilities().backend(), List.of(), List.of(), null);
+    }
+
     /** Whether to answer 200. */
     boolean isReady() {
         return status.state() != Status.State.DOWN;

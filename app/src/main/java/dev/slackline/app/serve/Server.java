@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Everything that {@code slackline serve} answers: the Slack intake, health, metrics and the console. Does not own the
@@ -30,23 +31,26 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts to serve.
+     * Starts to serve. What Slack sends is answered 503 until the groups are declared.
      *
      * @param metrics what the queue tells as well
      * @throws dev.slackline.queue.config.ConfigurationException if there is no signing secret, or the port cannot be
      *     listened on
      */
-    public static Server start(Queue queue, Metrics metrics, SlackSettings slack, HttpSettings settings) {
+    public static Server start(
+            Queue queue, Declaration declaration, Metrics metrics, SlackSettings slack, HttpSettings settings) {
         InstantSource clock = InstantSource.system();
+        Supplier<CompletableFuture<Readiness>> readiness = () -> declaration.isDone()
+                ? Readiness.of(queue, metrics.lastPublish())
+                : CompletableFuture.completedFuture(Readiness.waiting(queue, declaration.obstacle()));
         HttpServer http = HttpServer.start(
                 settings,
                 List.of(
-                        new SlackIntake(queue, slack, metrics, clock),
+                        new SlackIntake(queue, slack, metrics, clock, declaration::isDone),
                         new Page("/health/live", Server::live),
-                        new Page(
-                                "/health/ready", () -> readiness(queue, metrics).thenApply(Server::ready)),
-                        new Page("/metrics", () -> readiness(queue, metrics).thenApply(now -> metrics(metrics, now))),
-                        new Page("/", () -> readiness(queue, metrics).thenApply(Server::console))));
+                        new Page("/health/ready", () -> readiness.get().thenApply(Server::ready)),
+                        new Page("/metrics", () -> readiness.get().thenApply(now -> metrics(metrics, now))),
+                        new Page("/", () -> readiness.get().thenApply(Server::console))));
         return new Server(http, GroupWatch.start(queue, clock));
     }
 
@@ -60,10 +64,6 @@ public final class Server implements AutoCloseable {
     public void close() {
         watch.close();
         http.close();
-    }
-
-    private static CompletableFuture<Readiness> readiness(Queue queue, Metrics metrics) {
-        return Readiness.of(queue, metrics.lastPublish());
     }
 
     private static CompletableFuture<Answer> live() {

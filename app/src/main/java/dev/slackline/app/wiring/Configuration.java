@@ -11,6 +11,7 @@ import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Env;
 import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +19,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -87,19 +90,22 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
     }
 
     /**
-     * Opens the queue and declares the groups of {@code QUEUE_GROUPS}.
+     * Opens the queue and declares the groups of {@code QUEUE_GROUPS}, within {@code QUEUE_PUBLISH_TIMEOUT}.
      *
-     * @throws QueueException if the broker refuses
+     * @throws QueueException if the broker cannot be reached in that time, or refuses
      */
     public Queue openWithGroups(QueueListener listener) {
-        Queue queue = open(listener, UnaryOperator.identity());
-        try {
-            queue.declareGroups().toCompletableFuture().join();
-            return queue;
-        } catch (CompletionException e) {
-            queue.close();
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
+        return awaited(() -> open(listener, UnaryOperator.identity()), Queue::declareGroups);
+    }
+
+    /**
+     * Opens the queue, declares no group, and waits until the broker answers, for {@code QUEUE_PUBLISH_TIMEOUT} at most.
+     *
+     * @param change what this command sets otherwise
+     * @throws QueueException if the broker cannot be reached in that time, or refuses
+     */
+    public Queue openConnected(QueueListener listener, UnaryOperator<QueueSettings> change) {
+        return awaited(() -> open(listener, change), Queue::connect);
     }
 
     /**
@@ -113,6 +119,20 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
         QueueBackend backend =
                 provider.open(new QueueBackendProvider.Opening(settings, portable, InstantSource.system()));
         return Queue.of(backend, portable, listener);
+    }
+
+    /** The time that opening takes counts. */
+    private static Queue awaited(Supplier<Queue> opening, BiFunction<Queue, Duration, CompletionStage<Void>> step) {
+        long started = System.nanoTime();
+        Queue queue = opening.get();
+        Duration left = queue.settings().publishTimeout().minusNanos(System.nanoTime() - started);
+        try {
+            step.apply(queue, left).toCompletableFuture().join();
+            return queue;
+        } catch (CompletionException e) {
+            queue.close();
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     private static <T> @Nullable T attempt(Set<String> problems, Supplier<T> step) {

@@ -1,9 +1,13 @@
 package dev.slackline.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slackline.queue.config.ConfigurationException;
+import dev.slackline.queue.config.Env;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +21,7 @@ class DemoTest {
     void theDemoLosesNothing() throws Exception {
         List<String> told = new CopyOnWriteArrayList<>();
 
-        boolean clean = new Demo(60, told::add).run(folder);
+        boolean clean = new Demo(60, DemoTopic.on("sqlite", Env.of(Map.of()), folder), told::add).run();
 
         assertThat(clean).isTrue();
         assertThat(String.join("\n", told))
@@ -29,6 +33,14 @@ class DemoTest {
                 .containsPattern("6 events were answered 503")
                 .contains("1 it could not handle at all became a dead letter")
                 .contains("GET /health/ready 200, GET /metrics 200, GET / 200");
+    }
+
+    @Test
+    void aBackendWhoseTopicsItCannotTellApartIsLeftAlone() {
+        assertThatThrownBy(() -> DemoTopic.on("memory", Env.of(Map.of()), folder))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("memory")
+                .hasMessageContaining("--backend");
     }
 
     @Test

@@ -106,20 +106,39 @@ final class Groups {
 
     CompletableFuture<Void> drop(String name) {
         return admin.<@Nullable Void>call("dropping group " + name, connection -> {
-                    declaredHere.remove(name);
-                    Set<Long> delays = new TreeSet<>(registry.retries(connection, name));
-                    delays.addAll(retries.known(name));
-                    Admin.<@Nullable Void>onChannel(connection, channel -> {
-                        channel.queueDelete(topology.names().group(name));
-                        for (long delay : delays) {
-                            channel.queueDelete(topology.names().retry(name, delay));
-                        }
-                        channel.queueDelete(topology.names().dead(name));
+                    drop(connection, name);
+                    return null;
+                })
+                .thenAccept(done -> {});
+    }
+
+    private void drop(Connection connection, String name) throws IOException, TimeoutException, InterruptedException {
+        declaredHere.remove(name);
+        Set<Long> delays = new TreeSet<>(registry.retries(connection, name));
+        delays.addAll(retries.known(name));
+        Admin.<@Nullable Void>onChannel(connection, channel -> {
+            channel.queueDelete(topology.names().group(name));
+            for (long delay : delays) {
+                channel.queueDelete(topology.names().retry(name, delay));
+            }
+            channel.queueDelete(topology.names().dead(name));
+            return null;
+        });
+        retries.forget(name);
+        registry.remove(connection, name);
+    }
+
+    /** Every group, the list of them, and the exchange unless somebody else has bound a queue to it. */
+    CompletableFuture<Void> dropTopic() {
+        return admin.<@Nullable Void>call("dropping the topic", connection -> {
+                    for (String name : registry.groups(connection)) {
+                        drop(connection, name);
+                    }
+                    return Admin.<@Nullable Void>onChannel(connection, channel -> {
+                        channel.queueDelete(topology.names().registry());
+                        channel.exchangeDelete(topology.names().exchange(), true);
                         return null;
                     });
-                    retries.forget(name);
-                    registry.remove(connection, name);
-                    return null;
                 })
                 .thenAccept(done -> {});
     }

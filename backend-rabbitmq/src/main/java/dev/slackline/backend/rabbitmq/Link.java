@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One connection to the broker: makes it, notices its loss and makes it again until it is closed. Whatever was made on a
@@ -178,8 +179,9 @@ final class Link {
         synchronized (this) {
             boolean refused = !wasUp && Failures.refused(cause);
             why = failures.connection(failures.describe(cause), !refused, cause);
-            if (trouble == null && why.retryable()) { // whoever asks hears of a refusal
-                log.warn("no connection to {}: {}", purpose, why.getMessage());
+            if (trouble == null || trouble.retryable() != why.retryable()) {
+                // before the first connection whoever waits for it is told, and says so
+                log.atLevel(wasUp ? Level.WARN : Level.DEBUG).log("no connection to {}: {}", purpose, why.getMessage());
             }
             trouble = why;
             answered = current;

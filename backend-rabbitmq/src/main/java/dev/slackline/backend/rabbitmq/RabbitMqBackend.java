@@ -35,6 +35,7 @@ final class RabbitMqBackend implements QueueBackend {
     private final RabbitMqSettings settings;
     private final Failures failures;
     private final Threads threads = new Threads();
+    private final Duration firstTry;
     private final Link link;
     private final Publisher publisher;
     private final Members members;
@@ -50,6 +51,7 @@ final class RabbitMqBackend implements QueueBackend {
         this.capabilities = capabilities;
         this.settings = settings;
         this.failures = new Failures(settings);
+        this.firstTry = queue.publishTimeout().compareTo(FIRST_TRY) < 0 ? queue.publishTimeout() : FIRST_TRY;
         Dialling dialling = Dialling.by(settings);
         Topology topology = new Topology(new Names(settings.exchange()));
         Supplier<CompletableFuture<Void>> grownUp = () -> threads.after(youth);
@@ -73,7 +75,7 @@ final class RabbitMqBackend implements QueueBackend {
     void start() {
         link.connection();
         try {
-            publisher.start().get(FIRST_TRY.toMillis(), TimeUnit.MILLISECONDS);
+            publisher.start().get(firstTry.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof QueueException refusal && !refusal.retryable()) {
                 throw refusal;
@@ -103,6 +105,11 @@ final class RabbitMqBackend implements QueueBackend {
     @Override
     public CompletionStage<List<String>> groups() {
         return groups.all();
+    }
+
+    @Override
+    public CompletionStage<Void> dropTopic() {
+        return groups.dropTopic();
     }
 
     @Override

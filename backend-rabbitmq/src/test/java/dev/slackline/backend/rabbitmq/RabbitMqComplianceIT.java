@@ -8,11 +8,9 @@ import dev.slackline.queue.Feature;
 import dev.slackline.queue.QueueBackendProvider;
 import dev.slackline.queue.testkit.BrokerHarness;
 import dev.slackline.queue.testkit.QueueBackendCompliance;
-import dev.slackline.queue.testkit.broker.BrokerControl;
 import dev.slackline.queue.testkit.broker.Certificates;
 import dev.slackline.queue.testkit.broker.RabbitMqBroker;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,43 +73,8 @@ class RabbitMqComplianceIT extends QueueBackendCompliance {
 
     @Override
     public Optional<BrokerHarness> broker() {
-        return Optional.of(new BrokerHarness() {
-            /** The time that declaring a group usually takes is taken once, before the broker is killed. */
-            @Override
-            public BrokerControl control() {
-                return new PatientKiller(broker, Topology.YOUTH);
-            }
-
-            @Override
-            public Map<String, String> at(InetSocketAddress address) {
-                return Map.of("MQ_PORT", Integer.toString(address.getPort()));
-            }
-
-            @Override
-            public Optional<Map<String, String>> trusted() {
-                return Optional.of(tls("localhost", certificates.authority()));
-            }
-
-            @Override
-            public Map<String, Map<String, String>> distrusted() {
-                return Map.of(
-                        "an authority that signed nothing", tls("localhost", certificates.stranger()),
-                        "the wrong host", tls("127.0.0.1", certificates.authority()),
-                        "the authorities of the JDK", Map.of("MQ_TLS_CA", ""));
-            }
-        });
-    }
-
-    private static Map<String, String> tls(String host, Path authority) {
-        return Map.of(
-                "MQ_HOST",
-                host,
-                "MQ_PORT",
-                Integer.toString(broker.tlsAddress().getPort()),
-                "MQ_TLS",
-                "true",
-                "MQ_TLS_CA",
-                authority.toString());
+        // the time that declaring a group usually takes is taken once, before the broker is killed
+        return Optional.of(new RabbitMqHarness(new PatientKiller(broker, Topology.YOUTH), broker, certificates));
     }
 
     @Override

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** How a backend is chosen and configured. */
 abstract class ConfigCases {
 
-    private static final Set<String> TYPES_OF_ANY_TEXT = Set.of("text", "list", "secret", "secret list");
+    private static final Set<String> TYPES_OF_ANY_TEXT = Set.of("text", "list", "secret", "secret list", "path");
 
     @Case(1)
     void theDocumentedMinimumWorks(Trial trial) {

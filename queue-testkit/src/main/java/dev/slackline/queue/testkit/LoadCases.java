@@ -17,7 +17,7 @@ abstract class LoadCases {
 
     @Case(73)
     void underLoadTheLedgerIsCleanAndMemoryFlat(Trial trial) {
-        int count = Scale.of(100_000, 1_000_000);
+        int count = Scale.of(10_000, 100_000, 1_000_000);
         String group = trial.group();
         long heap = HeapGauge.used();
         AtomicLong acked = new AtomicLong();
@@ -74,10 +74,13 @@ abstract class LoadCases {
         trial.publish();
         openAndClose(trial);
         Resources before = Resources.now();
-        int cycles = 1000;
-        for (int i = 0; i < cycles; i++) {
+        int cycles = 0;
+        long enough = System.nanoTime() + Scale.of(10, 40, 100) * 1_000_000_000L; // connections take their time
+        while (cycles < 100 || (cycles < 1000 && System.nanoTime() < enough)) {
             openAndClose(trial);
+            cycles++;
         }
+        trial.note("opened and closed " + cycles + " times");
         Await.until(
                 () -> "threads and files are given back: before " + before + ", after " + Resources.now(),
                 Await.bound(),

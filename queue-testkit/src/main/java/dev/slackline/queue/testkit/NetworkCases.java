@@ -9,11 +9,9 @@ import dev.slackline.queue.QueueException;
 import dev.slackline.queue.QueueSettings;
 import dev.slackline.queue.Settlement;
 import dev.slackline.queue.Status;
-import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.testkit.broker.FaultyProxy;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -43,14 +41,14 @@ abstract class NetworkCases {
 
     /** Either it is refused when it is opened, or nothing can be published through it. */
     private static void failsClosed(Trial trial, String what, Map<String, String> settings) {
-        Map<String, String> env = new HashMap<>(trial.settings());
-        env.putAll(settings);
-        env.put(QueueSettings.GROUPS.name(), trial.group());
-        try (Queue queue = Queue.fromEnv(env)) {
+        try (Queue queue = trial.openWith(settings)) {
             Await.failure("a publish with " + what, queue.publish(trial.newMessage()));
-        } catch (QueueException | ConfigurationException refused) {
-            trial.note(what + " is refused");
+        } catch (QueueException refused) {
+            assertThat(refused.retryable())
+                    .as("retryable: " + refused.getMessage())
+                    .isFalse();
         }
+        trial.note(what + " is refused");
     }
 
     @Case(68)

@@ -29,7 +29,7 @@ abstract class OutageCases {
         trial.group();
         List<CompletableFuture<Message>> publishes = new ArrayList<>();
         int enough = 200 + trial.random().nextInt(400);
-        for (int i = 0; i < 2 * enough; i++) {
+        for (int i = 0; i < 20 * enough; i++) { // so that it dies in the middle of it
             publishes.add(trial.queue().publish(trial.newMessage()));
         }
         Await.until(
@@ -38,8 +38,8 @@ abstract class OutageCases {
                 () -> trial.ledger().confirmed().size() >= enough);
         broker.kill9();
         int confirmed = trial.ledger().confirmed().size();
-        publishes.forEach(publish -> Await.until("every publish ends", publish::isDone));
         broker.start();
+        publishes.forEach(publish -> Await.until("every publish ends", publish::isDone));
         trial.note(confirmed + " of " + publishes.size() + " were confirmed when the broker was killed");
         readAllConfirmed(trial, publishes.size());
     }

@@ -76,7 +76,7 @@ abstract class PublishCases {
     @Case(17)
     void eachMessageOfConcurrentPublishersAppearsOnce(Trial trial) {
         int publishers = 100;
-        int each = 1000;
+        int each = Scale.of(100, 1_000, 1_000);
         CollectingSubscriber member = trial.join(trial.colleague(), trial.group(), Delivery::ack);
         member.request(Long.MAX_VALUE);
         ExecutorService threads = Executors.newFixedThreadPool(publishers);

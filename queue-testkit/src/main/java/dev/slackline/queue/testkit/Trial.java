@@ -214,6 +214,11 @@ public final class Trial {
         return openBackend(clock);
     }
 
+    /** A queue on the same topic with some other settings, not recorded; the caller closes it. */
+    Queue openWith(Map<String, String> others) {
+        return Queue.open(harness.provider(), parsed(others));
+    }
+
     private QueueBackend openBackend(InstantSource by) {
         Settings parsed = parsed();
         return harness.provider().open(new Opening(parsed, QueueSettings.from(parsed), by));
@@ -381,8 +386,14 @@ public final class Trial {
     }
 
     private Settings parsed() {
+        return parsed(Map.of());
+    }
+
+    private Settings parsed(Map<String, String> others) {
         List<Setting<?>> declared = new ArrayList<>(QueueSettings.ALL);
         declared.addAll(harness.provider().settings());
-        return Settings.parse(settings(), declared);
+        Map<String, String> all = settings();
+        all.putAll(others);
+        return Settings.parse(all, declared);
     }
 }

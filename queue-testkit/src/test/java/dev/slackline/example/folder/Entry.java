@@ -1,7 +1,12 @@
 package dev.slackline.example.folder;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 // [entry]
 /**
@@ -16,6 +21,7 @@ record Entry(long due, int attempt, String token, String file) {
 
     static final String FREE = "free";
 
+    private static final Pattern NAME = Pattern.compile("(\\d{15})_(\\d{1,9})_([^_]+)_(.+)");
     private static final String PROCESS = newToken();
     private static final AtomicLong CREATED = new AtomicLong();
 
@@ -24,9 +30,14 @@ record Entry(long due, int attempt, String token, String file) {
         return new Entry(now, 1, FREE, "%012d-%s".formatted(CREATED.incrementAndGet(), PROCESS));
     }
 
-    static Entry parse(String name) {
-        String[] parts = name.split("_", 4);
-        return new Entry(Long.parseLong(parts[0]), Integer.parseInt(parts[1]), parts[2], parts[3]);
+    /** What the names in a folder say; files of other programs are not ours to touch. */
+    static List<Entry> in(Path folder) throws IOException {
+        return Folders.names(folder).stream()
+                .map(NAME::matcher)
+                .filter(Matcher::matches)
+                .map(name -> new Entry(
+                        Long.parseLong(name.group(1)), Integer.parseInt(name.group(2)), name.group(3), name.group(4)))
+                .toList();
     }
 
     String name() {

@@ -140,9 +140,7 @@ final class FolderDeadLetters implements DeadLetters {
 
     private List<Entry> entries() throws IOException {
         group.requireDeclared();
-        return Folders.names(group.folder().resolve("dead")).stream()
-                .map(Entry::parse)
-                .toList();
+        return Entry.in(group.folder().resolve("dead"));
     }
 
     private Optional<DeadLetter> read(Entry entry) throws IOException {

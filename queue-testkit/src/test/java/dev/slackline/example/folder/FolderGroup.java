@@ -50,7 +50,7 @@ final class FolderGroup implements Group {
         requireDeclared();
         long now = backend.clock.millis();
         if (known.isEmpty()) {
-            Folders.names(waiting).stream().map(Entry::parse).forEach(known::add);
+            known.addAll(Entry.in(waiting));
         }
         List<Delivery> taken = new ArrayList<>();
         while (taken.size() < max && !known.isEmpty()) {
@@ -134,8 +134,7 @@ final class FolderGroup implements Group {
         return backend.attempt("counting", () -> {
             requireDeclared();
             Instant now = backend.clock.instant();
-            List<Entry> entries =
-                    Folders.names(waiting).stream().map(Entry::parse).toList();
+            List<Entry> entries = Entry.in(waiting);
             long free = entries.stream().filter(Entry::isFree).count();
             long delayed = entries.stream()
                     .filter(entry -> entry.isFree() && entry.due() > now.toEpochMilli())
@@ -144,7 +143,7 @@ final class FolderGroup implements Group {
                     free - delayed,
                     entries.size() - free,
                     delayed,
-                    Folders.names(folder().resolve("dead")).size(),
+                    Entry.in(folder().resolve("dead")).size(),
                     oldestAge(entries, now),
                     members.size(),
                     members.isEmpty() ? unconsumedSince : null);

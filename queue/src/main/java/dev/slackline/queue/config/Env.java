@@ -3,10 +3,13 @@ package dev.slackline.queue.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +36,37 @@ public final class Env {
     /** These layers, and behind them one more. */
     public Env orElse(String source, Map<String, String> values) {
         Map<String, Map<String, String>> more = new LinkedHashMap<>(layers);
-        more.put(source, Map.copyOf(values));
+        more.put(unused(source), Map.copyOf(values));
         return new Env(more);
+    }
+
+    /** One more layer, before these. */
+    public Env behind(String source, Map<String, String> values) {
+        Map<String, Map<String, String>> more = new LinkedHashMap<>();
+        more.put(unused(source), Map.copyOf(values));
+        more.putAll(layers);
+        return new Env(more);
+    }
+
+    private String unused(String source) {
+        if (layers.containsKey(source)) {
+            throw new IllegalArgumentException("there is a layer '" + source + "' already");
+        }
+        return source;
+    }
+
+    /** The same layers with nothing in them but the values of these settings. */
+    public Env only(Collection<? extends Setting<?>> settings) {
+        Set<String> names = settings.stream()
+                .flatMap(setting -> Stream.of(setting.name(), setting.name() + FILE_SUFFIX))
+                .collect(Collectors.toSet());
+        Map<String, Map<String, String>> left = new LinkedHashMap<>();
+        layers.forEach((source, values) -> {
+            Map<String, String> kept = new HashMap<>(values);
+            kept.keySet().retainAll(names);
+            left.put(source, kept);
+        });
+        return new Env(left);
     }
 
     /** The names that are set in any layer. */

@@ -16,6 +16,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
 
+    @Test
+    void aLayerMayComeBeforeOthersAndAnotherBeCutToSomeSettings() {
+        Setting<String> kept = Setting.text("A_KEPT", "", "Kept.");
+        Setting<String> over = Setting.text("A_OVER", "", "Overruled.");
+        Setting<String> other = Setting.text("B_OTHER", "none", "Of somebody else.");
+        Env env = Env.of(Map.of("A_KEPT", "1", "A_OVER", "2", "B_OTHER", "3"))
+                .only(List.of(kept, over))
+                .behind("demo", Map.of("A_OVER", "4"));
+
+        Settings settings = Settings.parse(env, List.of(kept, over, other));
+
+        assertThat(settings.toString()).isEqualTo("Settings[A_KEPT=1, A_OVER=4, B_OTHER=none]");
+        assertThat(settings.source(over)).isEqualTo("demo");
+        assertThatThrownBy(() -> env.behind("demo", Map.of())).hasMessageContaining("'demo' already");
+    }
+
     private static final Setting<Duration> LEASE =
             Setting.duration("QUEUE_LEASE", "60s", Duration.ofMillis(100), Duration.ofDays(1), "How long.");
     private static final Setting<String> PASSWORD = Setting.secret("MQ_PASSWORD", null, "The password.");

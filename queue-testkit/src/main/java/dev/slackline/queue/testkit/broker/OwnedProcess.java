@@ -70,10 +70,16 @@ final class OwnedProcess implements AutoCloseable {
         return guard.isAlive();
     }
 
-    /** Sends the signal, {@code TERM} or {@code STOP}, to the whole group. */
+    /** Sends the signal, {@code TERM} or {@code STOP}, to the whole group, unless it has ended. */
     void signal(String name) {
-        new Program(Path.of("/bin/sh"))
-                .run(Map.of(), Duration.ofSeconds(10), List.of("-c", "kill -" + name + " -" + group));
+        try {
+            new Program(Path.of("/bin/sh"))
+                    .run(Map.of(), Duration.ofSeconds(10), List.of("-c", "kill -" + name + " -" + group));
+        } catch (IllegalStateException refused) {
+            if (!endsWithin(Duration.ofSeconds(1))) {
+                throw refused;
+            }
+        }
     }
 
     /** Kills the group, and waits until it is gone. */

@@ -27,6 +27,14 @@ public final class RabbitMqBroker implements BrokerControl {
 
     private static final String PLACE = "/usr/lib/rabbitmq/bin"; // those on the PATH insist on a user of their own
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Map<String, String> FILES = Map.of(
+            "RABBITMQ_MNESIA_BASE", "data",
+            "RABBITMQ_LOG_BASE", "log",
+            "RABBITMQ_FEATURE_FLAGS_FILE", "feature_flags",
+            "RABBITMQ_ENABLED_PLUGINS_FILE", "enabled_plugins",
+            "RABBITMQ_CONFIG_FILE", "rabbitmq.conf",
+            "RABBITMQ_ADVANCED_CONFIG_FILE", "none.config",
+            "RABBITMQ_CONF_ENV_FILE", "none.env");
     private static final byte[] GREETING = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
 
     private final Path folder;
@@ -179,51 +187,41 @@ public final class RabbitMqBroker implements BrokerControl {
     }
 
     private void configure(Optional<Certificates> certificates) {
-        StringBuilder lines = new StringBuilder("""
+        try {
+            Files.createDirectories(folder.resolve("home"));
+            Files.writeString(folder.resolve("rabbitmq.conf"), configuration(certificates));
+            Files.writeString(folder.resolve("enabled_plugins"), "[].\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("the configuration of RabbitMQ cannot be written to " + folder, e);
+        }
+        environment.put("HOME", folder.resolve("home").toString()); // the cookie is made there
+        environment.put("ERL_EPMD_PORT", Integer.toString(FreePorts.next()));
+        environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
+        environment.put("RABBITMQ_NODENAME", "slackline-" + port + "@localhost");
+        environment.put("RABBITMQ_DIST_PORT", Integer.toString(FreePorts.next()));
+        environment.put("RUNNING_UNDER_SYSTEMD", "1"); // then the script becomes the Erlang VM, and signals reach it
+        FILES.forEach((name, file) -> environment.put(name, folder.resolve(file).toString()));
+    }
+
+    private String configuration(Optional<Certificates> certificates) {
+        String plain = """
                 listeners.tcp.1 = 127.0.0.1:%d
                 vm_memory_high_watermark.absolute = 1GB
                 disk_free_limit.absolute = 50MB
                 raft.wal_max_size_bytes = 67108864
                 log.console = false
-                """.formatted(port));
-        certificates.ifPresent(shown ->
-                lines.append("""
-                listeners.ssl.1 = 127.0.0.1:%d
-                ssl_options.cacertfile = %s
-                ssl_options.certfile = %s
-                ssl_options.keyfile = %s
-                ssl_options.verify = verify_none
-                """.formatted(tlsPort, shown.authority(), shown.serverCertificate(), shown.serverKey())));
-        try {
-            Files.createDirectories(folder.resolve("home"));
-            Files.writeString(folder.resolve("rabbitmq.conf"), lines);
-            Files.writeString(folder.resolve("enabled_plugins"), "[].\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException("the configuration of RabbitMQ cannot be written to " + folder, e);
-        }
-        environment.putAll(Map.of(
-                "HOME",
-                folder.resolve("home").toString(), // the cookie is made there
-                "ERL_EPMD_PORT",
-                Integer.toString(FreePorts.next()),
-                "ERL_EPMD_ADDRESS",
-                "127.0.0.1",
-                "RABBITMQ_NODENAME",
-                "slackline-" + port + "@localhost",
-                "RABBITMQ_DIST_PORT",
-                Integer.toString(FreePorts.next()),
-                "RUNNING_UNDER_SYSTEMD",
-                "1")); // then the script becomes the Erlang VM, and signals reach it
-        Map.of(
-                        "RABBITMQ_MNESIA_BASE", "data",
-                        "RABBITMQ_LOG_BASE", "log",
-                        "RABBITMQ_FEATURE_FLAGS_FILE", "feature_flags",
-                        "RABBITMQ_ENABLED_PLUGINS_FILE", "enabled_plugins",
-                        "RABBITMQ_CONFIG_FILE", "rabbitmq.conf",
-                        "RABBITMQ_ADVANCED_CONFIG_FILE", "none.config",
-                        "RABBITMQ_CONF_ENV_FILE", "none.env")
-                .forEach((name, file) ->
-                        environment.put(name, folder.resolve(file).toString()));
+                """.formatted(port);
+        return plain
+                + certificates
+                        .map(shown ->
+                                """
+                                listeners.ssl.1 = 127.0.0.1:%d
+                                ssl_options.cacertfile = %s
+                                ssl_options.certfile = %s
+                                ssl_options.keyfile = %s
+                                ssl_options.verify = verify_none
+                                """.formatted(tlsPort, shown.authority(), shown.serverCertificate(), shown.serverKey()))
+                        .orElse("");
     }
 
     private OwnedProcess running() {
