@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Reads a queue from its start and puts back what was not taken. Nobody else may read it meanwhile. Used by one thread.
+ * Reads a queue and puts back what was not taken, in whatever order the broker does that. Nobody else may read it meanwhile. Used by one thread.
  */
 final class Scan implements AutoCloseable {
 
