@@ -6,6 +6,7 @@ import dev.slackline.queue.Message;
 import dev.slackline.queue.Payload;
 import dev.slackline.queue.SerializationException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
@@ -61,7 +62,7 @@ final class Headers {
         for (Death death : deaths) {
             written.add(Map.of(
                     "at",
-                    death.at().toEpochMilli(),
+                    ChronoUnit.MICROS.between(Instant.EPOCH, death.at()),
                     "attempts",
                     death.attempts(),
                     "reason",
@@ -168,7 +169,7 @@ final class Headers {
                     && death.get("at") instanceof Number at
                     && death.get("attempts") instanceof Number attempts) {
                 deaths.add(new Death(
-                        Instant.ofEpochMilli(at.longValue()),
+                        Instant.EPOCH.plus(at.longValue(), ChronoUnit.MICROS),
                         attempts.intValue(),
                         String.valueOf(death.get("reason"))));
             }
