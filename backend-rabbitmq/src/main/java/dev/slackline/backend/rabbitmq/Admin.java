@@ -1,9 +1,16 @@
 package dev.slackline.backend.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -95,17 +102,37 @@ final class Admin {
     /** Whether the queue exists, and how much is in it. */
     static @Nullable QueueSize size(Connection connection, String queue)
             throws IOException, TimeoutException, InterruptedException {
-        return onChannel(connection, channel -> {
+        return sizes(connection, List.of(queue)).get(queue);
+    }
+
+    /** Which of these queues exist, and how much is in each. */
+    static Map<String, QueueSize> sizes(Connection connection, Collection<String> queues)
+            throws IOException, TimeoutException, InterruptedException {
+        Map<String, QueueSize> sizes = new HashMap<>();
+        Deque<String> left = new ArrayDeque<>(queues);
+        while (!left.isEmpty()) {
+            Admin.<@Nullable Void>onChannel(connection, channel -> {
+                askFor(left, sizes, channel);
+                return null;
+            });
+        }
+        return sizes;
+    }
+
+    /** Until one is missing, which closes the channel. */
+    private static void askFor(Deque<String> left, Map<String, QueueSize> sizes, Channel channel) throws IOException {
+        while (!left.isEmpty()) {
+            String queue = left.remove();
             try {
-                var found = channel.queueDeclarePassive(queue);
-                return new QueueSize(found.getMessageCount(), found.getConsumerCount());
+                AMQP.Queue.DeclareOk found = channel.queueDeclarePassive(queue);
+                sizes.put(queue, new QueueSize(found.getMessageCount(), found.getConsumerCount()));
             } catch (IOException e) {
                 if (Failures.notFound(e)) {
-                    return null;
+                    return;
                 }
                 throw e;
             }
-        });
+        }
     }
 
     /** How much is ready in a queue, and how many consume it. */

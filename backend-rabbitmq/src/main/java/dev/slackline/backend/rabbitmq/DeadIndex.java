@@ -12,11 +12,15 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Dead letters in the order of their death, each id once. Keeps the letters themselves as long as they are small. */
+/**
+ * Dead letters in the order of their death, each id once; the queue keeps none. Keeps the letters themselves as long as they
+ * are small.
+ */
 final class DeadIndex {
 
-    static final Comparator<DeadLetter> BY_DEATH =
-            Comparator.comparing(letter -> letter.last().at());
+    static final Comparator<DeadLetter> BY_DEATH = Comparator.<DeadLetter, Instant>comparing(
+                    letter -> letter.last().at())
+            .thenComparing(letter -> letter.message().id());
 
     private static final long MOST_BYTES = 32L << 20;
 
@@ -43,7 +47,7 @@ final class DeadIndex {
 
     /** The ids of one page. */
     List<String> page(@Nullable String after, int limit) {
-        places.sort(Comparator.comparing(Place::at)); // stable: of one moment in the order of the queue
+        places.sort(Comparator.comparing(Place::at).thenComparing(Place::id));
         return places.stream()
                 .map(Place::id)
                 .dropWhile(id -> after != null && !id.equals(after))

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The dead letters of one group. Whoever looks at them holds the group's lock, so that nobody else finds the queue empty
- * meanwhile; what is not taken goes back in its order. A copy that a crash left behind counts as one with the first.
+ * meanwhile; what is not taken goes back. A copy that a crash left behind counts as one with the first.
  */
 final class Graveyard implements DeadLetters {
 

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -82,13 +83,15 @@ final class Groups {
     private boolean declare(Connection connection, String name)
             throws IOException, TimeoutException, InterruptedException {
         boolean isNew = Admin.size(connection, topology.names().group(name)) == null;
-        if (isNew || !registry.isKnown()) {
-            registry.add(connection, Registry.Entry.of(name));
-        }
-        Admin.<@Nullable Void>onChannel(connection, channel -> {
+        Admin.ChannelWork<@Nullable Void> making = channel -> {
             topology.declareGroup(channel, name);
             return null;
-        });
+        };
+        if (isNew || !registry.isKnown()) {
+            registry.add(connection, Registry.Entry.of(name), making);
+        } else {
+            Admin.<@Nullable Void>onChannel(connection, making);
+        }
         declaredHere.add(name);
         return isNew;
     }
@@ -158,32 +161,45 @@ final class Groups {
 
     CompletableFuture<List<String>> all() {
         return admin.call("listing the groups", connection -> {
-            List<String> there = new ArrayList<>();
-            for (String name : registry.groups(connection)) {
-                if (Admin.size(connection, topology.names().group(name)) != null) {
-                    there.add(name);
-                }
-            }
-            return List.copyOf(there);
+            Set<String> listed = registry.groups(connection);
+            Set<String> there = Admin.sizes(
+                            connection,
+                            listed.stream().map(topology.names()::group).toList())
+                    .keySet();
+            return listed.stream()
+                    .filter(name -> there.contains(topology.names().group(name)))
+                    .toList();
         });
     }
 
     CompletableFuture<GroupStats> stats(String name) {
         return admin.call("counting group " + name, connection -> {
-            Admin.QueueSize own = Admin.size(connection, topology.names().group(name));
+            List<String> retryQueues = retryQueues(connection, name);
+            List<String> queues = new ArrayList<>(retryQueues);
+            queues.add(topology.names().group(name));
+            queues.add(topology.names().dead(name));
+            Map<String, Admin.QueueSize> sizes = Admin.sizes(connection, queues);
+            Admin.QueueSize own = sizes.get(topology.names().group(name));
             if (own == null) {
                 throw failures.undeclared(name);
             }
-            Admin.QueueSize dead = Admin.size(connection, topology.names().dead(name));
             return new GroupStats(
                     own.ready(),
                     members.inFlight(name),
-                    delayed(connection, name),
-                    dead == null ? 0 : dead.ready(),
+                    ready(sizes, retryQueues),
+                    ready(sizes, List.of(topology.names().dead(name))),
                     null,
                     own.consumers(),
                     unconsumedSince(name, own.consumers()));
         });
+    }
+
+    private static long ready(Map<String, Admin.QueueSize> sizes, List<String> queues) {
+        return queues.stream()
+                .map(sizes::get)
+                .filter(Objects::nonNull)
+                .mapToLong(Admin.QueueSize::ready)
+                .sum();
     }
 
     private @Nullable Instant unconsumedSince(String name, int consumers) {
@@ -194,16 +210,11 @@ final class Groups {
         return unconsumedSince.computeIfAbsent(name, unused -> clock.instant());
     }
 
-    private long delayed(Connection connection, String name)
+    private List<String> retryQueues(Connection connection, String name)
             throws IOException, TimeoutException, InterruptedException {
         Set<Long> delays = new TreeSet<>(delaysOfOthers(connection, name));
         delays.addAll(retries.known(name));
-        long delayed = 0;
-        for (long delay : delays) {
-            Admin.QueueSize size = Admin.size(connection, topology.names().retry(name, delay));
-            delayed += size == null ? 0 : size.ready();
-        }
-        return delayed;
+        return delays.stream().map(delay -> topology.names().retry(name, delay)).toList();
     }
 
     private Set<Long> delaysOfOthers(Connection connection, String name)

@@ -7,6 +7,7 @@ import dev.slackline.queue.Payload;
 import dev.slackline.queue.SerializationException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
@@ -62,7 +63,7 @@ final class Headers {
         for (Death death : deaths) {
             written.add(Map.of(
                     "at",
-                    death.at().toEpochMilli(),
+                    ChronoUnit.MICROS.between(Instant.EPOCH, death.at()),
                     "attempts",
                     death.attempts(),
                     "reason",
@@ -172,7 +173,7 @@ final class Headers {
                     && death.get("at") instanceof Number at
                     && death.get("attempts") instanceof Number attempts) {
                 deaths.add(new Death(
-                        Instant.ofEpochMilli(at.longValue()),
+                        Instant.EPOCH.plus(at.longValue(), ChronoUnit.MICROS),
                         attempts.intValue(),
                         String.valueOf(death.get("reason"))));
             }

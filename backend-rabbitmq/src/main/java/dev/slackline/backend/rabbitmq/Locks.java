@@ -36,53 +36,39 @@ final class Locks {
             throw busy(name);
         }
         try {
-            acquire(connection, name);
+            Channel owner = acquire(connection, name);
             try {
                 return work.with(connection);
             } finally {
-                release(connection, name);
+                release(owner, name);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void acquire(Connection connection, String name)
-            throws IOException, TimeoutException, InterruptedException {
+    private Channel acquire(Connection connection, String name) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        for (long pause = 1; !tryAcquire(connection, name); pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
-            if (System.nanoTime() - deadline >= 0) {
-                throw busy(name);
+        for (long pause = 1; deadline - System.nanoTime() > 0; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+            Channel channel = Topology.open(connection);
+            try {
+                channel.queueDeclare(name, false, true, false, Map.of("x-queue-type", "classic"));
+                return channel;
+            } catch (IOException e) { // it has closed the channel
+                if (!Failures.locked(e)) {
+                    throw e;
+                }
             }
             TimeUnit.MILLISECONDS.sleep(pause);
         }
+        throw busy(name);
     }
 
-    private static boolean tryAcquire(Connection connection, String name)
-            throws IOException, TimeoutException, InterruptedException {
-        return Admin.onChannel(connection, channel -> {
-            try {
-                channel.queueDeclare(name, false, true, false, Map.of("x-queue-type", "classic"));
-                return true;
-            } catch (IOException e) {
-                if (Failures.locked(e)) {
-                    return false;
-                }
-                throw e;
-            }
-        });
-    }
-
-    private static void release(Connection connection, String name)
-            throws IOException, TimeoutException, InterruptedException {
-        if (connection.isOpen()) {
-            Admin.<@Nullable Void>onChannel(connection, channel -> delete(channel, name));
+    private static void release(Channel owner, String name) throws IOException {
+        if (owner.isOpen()) { // else its connection is gone, and the lock with it
+            owner.queueDelete(name);
+            Admin.closeQuietly(owner);
         }
-    }
-
-    private static @Nullable Void delete(Channel channel, String name) throws IOException {
-        channel.queueDelete(name);
-        return null;
     }
 
     private RuntimeException busy(String name) {

@@ -9,7 +9,6 @@ import dev.slackline.queue.Settlement;
 import dev.slackline.queue.spi.PullPublisher;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -37,12 +36,9 @@ final class Member implements PullPublisher.Member, Runnable {
     private final Unsettled unsettled = new Unsettled();
     private final AtomicInteger runs = new AtomicInteger();
 
+    private final Fetched fetched;
+
     // Guarded by this.
-    private final ArrayDeque<RabbitMqDelivery> fetched = new ArrayDeque<>();
-    private final Credit credit;
-    private int wanted;
-    private long wantedSinceNanos;
-    private boolean unwantedChecked;
     private boolean pausing;
     private boolean left;
     private boolean over;
@@ -56,7 +52,7 @@ final class Member implements PullPublisher.Member, Runnable {
         this.group = group;
         this.queue = services.names().group(group);
         this.signals = signals;
-        this.credit = new Credit(services.window());
+        this.fetched = new Fetched(services.window());
     }
 
     Members services() {
@@ -69,28 +65,11 @@ final class Member implements PullPublisher.Member, Runnable {
 
     @Override
     public CompletionStage<List<Delivery>> fetch(int max) {
-        List<Delivery> taken = new ArrayList<>(Math.min(max, 64));
-        boolean lacking;
-        boolean tooMany;
-        synchronized (this) {
-            while (taken.size() < max && !fetched.isEmpty()) {
-                RabbitMqDelivery next = fetched.remove();
-                next.lease();
-                taken.add(next);
-            }
-            if (wanted == 0) {
-                wantedSinceNanos = System.nanoTime();
-            }
-            wanted = max - taken.size();
-            lacking = (wanted > 0 && credit.missing(wanted, System.nanoTime()) > 0) || credit.isStuck();
-            tooMany = checkUnwanted();
-        }
-        if (lacking) {
+        List<Delivery> taken = fetched.take(max);
+        if (fetched.isShort()) {
             wake();
         }
-        if (tooMany) {
-            services.threads().later(UNWANTED, this::pauseIfUnwanted);
-        }
+        checkUnwanted();
         return CompletableFuture.completedStage(taken);
     }
 
@@ -98,8 +77,8 @@ final class Member implements PullPublisher.Member, Runnable {
     public void leave() {
         synchronized (this) {
             left = true;
-            wanted = 0;
         }
+        fetched.close();
         wake();
     }
 
@@ -120,9 +99,9 @@ final class Member implements PullPublisher.Member, Runnable {
         return unsettled.all().size();
     }
 
-    /** Whether it has waited for long to be let in. */
-    synchronized boolean isShutOut(Duration forLong) {
-        return wanted > 0 && !credit.isGranted() && System.nanoTime() - wantedSinceNanos > forLong.toNanos();
+    /** Whether it has waited for so long to be let in. */
+    boolean isShutOut(Duration forLong) {
+        return fetched.isShutOut(forLong);
     }
 
     /** Gives back what is held for too long. */
@@ -179,11 +158,10 @@ final class Member implements PullPublisher.Member, Runnable {
             stop = left || pausing;
         }
         Channel open = channel();
-        List<Unsettled.Answer> answers = unsettled.take();
-        if (stop || isGivingBackUnwanted(answers)) {
-            stopConsumers(open);
-            answers.addAll(unsettled.take());
+        if (stop || (unsettled.isGivingBack() && !fetched.isWanting())) {
+            stopConsumers(open); // else what is given back would come to us again
         }
+        List<Unsettled.Answer> answers = unsettled.take();
         if (!answers.isEmpty()) {
             settle(open, answers);
         }
@@ -203,25 +181,16 @@ final class Member implements PullPublisher.Member, Runnable {
         return open;
     }
 
-    /** What is given back while nothing is asked for would come to us again. */
-    private synchronized boolean isGivingBackUnwanted(List<Unsettled.Answer> answers) {
-        return wanted == 0 && answers.stream().anyMatch(answer -> !answer.ack());
-    }
-
     /** Cancels, and gives back what came and was not handed out. */
     private void stopConsumers(Channel open) throws IOException {
         for (String consumer : consumers) {
             open.basicCancel(consumer);
         }
         consumers.clear();
-        List<RabbitMqDelivery> back;
         synchronized (this) {
-            credit.revoke();
             pausing = false;
-            back = List.copyOf(fetched);
-            fetched.clear();
         }
-        back.forEach(RabbitMqDelivery::release);
+        fetched.revoke().forEach(RabbitMqDelivery::release);
     }
 
     private void settle(Channel open, List<Unsettled.Answer> answers) throws IOException {
@@ -232,9 +201,7 @@ final class Member implements PullPublisher.Member, Runnable {
             services.threads().tell();
             throw e;
         }
-        synchronized (this) {
-            answers.forEach(answer -> credit.giveBack(answer.delivery().epoch()));
-        }
+        fetched.settled(answers);
         for (Unsettled.Answer answer : answers) {
             answer.delivery().settled(true);
             services.threads().addResult(() -> answer.told().complete(Settlement.SETTLED));
@@ -247,6 +214,10 @@ final class Member implements PullPublisher.Member, Runnable {
             if (!left || !unsettled.isEmpty()) {
                 return left;
             }
+            if (!unsettled.isWorkedOff()) {
+                services.threads().later(Unsettled.WORKED_OFF, this::wake);
+                return true;
+            }
             over = true;
         }
         services.remove(this);
@@ -255,22 +226,15 @@ final class Member implements PullPublisher.Member, Runnable {
     }
 
     private void askForMore(Channel open) throws IOException {
-        int more;
-        int epoch;
-        synchronized (this) {
-            more = credit.missing(wanted - fetched.size(), System.nanoTime());
-            epoch = credit.epoch();
-            if (more > 0) {
-                credit.grant(more);
-            } else if (credit.isStuck()) {
-                services.threads().later(Credit.STUCK, this::wake);
-            }
+        Fetched.Grant grant = fetched.grantMore();
+        if (grant.again()) {
+            services.threads().later(Credit.STUCK, this::wake);
         }
-        if (more > 0) {
-            open.basicQos(more);
+        if (grant.count() > 0) {
+            open.basicQos(grant.count());
             String name = services.consumerName(group);
             consumers.add(name);
-            open.basicConsume(queue, false, name, new Arrivals(this, epoch));
+            open.basicConsume(queue, false, name, new Arrivals(this, grant.epoch()));
         }
     }
 
@@ -279,46 +243,37 @@ final class Member implements PullPublisher.Member, Runnable {
         Story story = Wire.unpack(routingKey, properties, body, services.now());
         RabbitMqDelivery delivery = new RabbitMqDelivery(story, tag, Wire.returns(properties), epoch, this);
         unsettled.add(delivery);
-        boolean waits = story.remainingDelay() > 0;
-        boolean back;
-        boolean tooMany;
-        synchronized (this) {
-            credit.use(epoch);
-            back = left || over;
-            if (!back && !waits) {
-                fetched.add(delivery);
-            }
-            tooMany = checkUnwanted();
-        }
-        if (back) {
-            delivery.release();
-        } else if (waits) {
+        fetched.arrived(epoch);
+        if (story.remainingDelay() > 0) {
             delivery.passOn();
+        } else if (!keep(delivery)) {
+            delivery.release();
         } else {
             signals.wake();
+            checkUnwanted();
         }
-        if (tooMany) {
+    }
+
+    private synchronized boolean keep(RabbitMqDelivery delivery) {
+        if (!left && !over) {
+            fetched.add(delivery);
+        }
+        return !left && !over;
+    }
+
+    private void checkUnwanted() {
+        if (fetched.isToBeChecked()) {
             services.threads().later(UNWANTED, this::pauseIfUnwanted);
         }
     }
 
-    private boolean checkUnwanted() {
-        if (unwantedChecked || fetched.size() <= wanted) {
-            return false;
-        }
-        unwantedChecked = true;
-        return true;
-    }
-
     private void pauseIfUnwanted() {
-        synchronized (this) {
-            unwantedChecked = false;
-            if (fetched.isEmpty() || signals.demand() > 0) {
-                return;
+        if (fetched.isUnwanted(signals.demand())) {
+            synchronized (this) {
+                pausing = true;
             }
-            pausing = true;
+            wake();
         }
-        wake();
     }
 
     /** The broker has ended a consumer: its queue is deleted, or its node does not serve it. */
@@ -344,7 +299,12 @@ final class Member implements PullPublisher.Member, Runnable {
     /** Whether nothing is left to say to the broker. */
     boolean isQuiet() {
         synchronized (this) {
-            return over || (left && fetched.isEmpty() && !credit.isGranted() && !unsettled.hasAnswers());
+            return over
+                    || (left
+                            && fetched.isEmpty()
+                            && !fetched.isGranted()
+                            && !unsettled.hasAnswers()
+                            && unsettled.isWorkedOff());
         }
     }
 
@@ -355,9 +315,9 @@ final class Member implements PullPublisher.Member, Runnable {
                 return;
             }
             over = true;
-            fetched.clear();
         }
         services.remove(this);
+        fetched.revoke();
         Collection<RabbitMqDelivery> lost = unsettled.clear();
         lost.forEach(RabbitMqDelivery::lose);
         failAnswers();

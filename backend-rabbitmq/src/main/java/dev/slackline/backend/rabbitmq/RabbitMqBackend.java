@@ -73,6 +73,7 @@ final class RabbitMqBackend implements QueueBackend {
      * @throws QueueException if the broker refuses for good
      */
     void start() {
+        link.connection();
         try {
             publisher.start().get(firstTry.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

@@ -87,7 +87,9 @@ final class Registry {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    void add(Connection connection, Entry entry) throws IOException, TimeoutException, InterruptedException {
+    /** Lists what is made then; until that is done nobody reads the list. */
+    void add(Connection connection, Entry entry, Admin.ChannelWork<@Nullable Void> making)
+            throws IOException, TimeoutException, InterruptedException {
         locks.<@Nullable Void>holding(connection, topology.names().registryLock(), held -> {
             Admin.<@Nullable Void>onChannel(held, channel -> {
                 topology.declareRegistry(channel);
@@ -103,7 +105,7 @@ final class Registry {
                 put(entry);
             }
             mark = there.stream().filter(Entry::isMark).findFirst().orElseThrow();
-            return null;
+            return Admin.onChannel(held, making);
         });
     }
 
@@ -128,12 +130,10 @@ final class Registry {
     }
 
     void remove(Connection connection, String group) throws IOException, TimeoutException, InterruptedException {
-        if (exists(connection)) {
-            locks.holding(
-                    connection,
-                    topology.names().registryLock(),
-                    held -> read(held, entry -> entry.group().equals(group)));
-        }
+        locks.holding(
+                connection,
+                topology.names().registryLock(),
+                held -> read(held, entry -> entry.group().equals(group)));
     }
 
     boolean exists(Connection connection) throws IOException, TimeoutException, InterruptedException {
@@ -141,9 +141,7 @@ final class Registry {
     }
 
     private Set<Entry> entries(Connection connection) throws IOException, TimeoutException, InterruptedException {
-        return exists(connection)
-                ? locks.holding(connection, topology.names().registryLock(), held -> read(held, unused -> false))
-                : Set.of();
+        return locks.holding(connection, topology.names().registryLock(), held -> read(held, unused -> false));
     }
 
     /** Reads all, and takes out those that are to go, what is there twice and what is no entry. */
@@ -159,6 +157,11 @@ final class Registry {
                     }
                 }
             }
+        } catch (IOException e) {
+            if (Failures.notFound(e)) { // nobody has declared any group yet
+                return Set.of();
+            }
+            throw e;
         }
         return entries;
     }

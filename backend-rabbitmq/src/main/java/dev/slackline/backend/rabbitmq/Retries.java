@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Messages that wait for their retry: each in a queue for its delay, from which the broker hands it back to the group when
@@ -83,12 +82,11 @@ final class Retries {
                             String name = topology.names().retry(missing.group(), missing.retryMillis());
                             boolean isNew = Admin.size(connection, name) == null;
                             if (isNew) {
-                                registry.add(connection, missing);
+                                registry.add(connection, missing, channel -> {
+                                    topology.declareRetry(channel, missing.group(), missing.retryMillis());
+                                    return null;
+                                });
                             }
-                            Admin.<@Nullable Void>onChannel(connection, channel -> {
-                                topology.declareRetry(channel, missing.group(), missing.retryMillis());
-                                return null;
-                            });
                             return isNew;
                         })
                         .thenCompose(isNew -> isNew ? grownUp.get() : CompletableFuture.completedFuture(null)));

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Reads a queue from its start and puts back what was not taken. Nobody else may read it meanwhile. Used by one thread.
+ * Reads a queue and puts back what was not taken, in whatever order the broker does that. Nobody else may read it meanwhile. Used by one thread.
  */
 final class Scan implements AutoCloseable {
 
@@ -25,6 +25,7 @@ final class Scan implements AutoCloseable {
     private final Channel channel;
     private final String queue;
     private final NavigableSet<Long> held = new TreeSet<>();
+    private boolean ended;
 
     private Scan(Channel channel, String queue) {
         this.channel = channel;
@@ -66,10 +67,13 @@ final class Scan implements AutoCloseable {
 
     /** The next ones; none at the end. */
     List<Found> next(int most) throws IOException, TimeoutException, InterruptedException {
+        if (ended) {
+            return List.of();
+        }
         Reader reader = new Reader(channel);
         channel.basicQos(most);
         String consumer = channel.basicConsume(queue, false, reader);
-        channel.queueDeclarePassive(queue); // answered by the queue after it has sent us all that it may
+        int left = channel.queueDeclarePassive(queue).getMessageCount(); // answered after all that we may get was sent
         channel.basicQos(1); // answered by the channel after it has passed all that on
         channel.basicCancel(consumer);
         if (!reader.ended.await(10, TimeUnit.SECONDS)) {
@@ -78,6 +82,7 @@ final class Scan implements AutoCloseable {
         for (Found found : reader.found) {
             held.add(found.tag());
         }
+        ended = left == 0;
         return List.copyOf(reader.found);
     }
 
@@ -97,7 +102,6 @@ final class Scan implements AutoCloseable {
             if (!held.isEmpty()) {
                 channel.basicNack(held.last(), true, true);
             }
-            channel.basicQos(1);
             for (int i = 0; i < BACK_TRIES && channel.queueDeclarePassive(queue).getMessageCount() < held.size(); i++) {
                 TimeUnit.MILLISECONDS.sleep(5);
             }

@@ -3,6 +3,7 @@ package dev.slackline.backend.rabbitmq;
 import com.rabbitmq.client.Channel;
 import dev.slackline.queue.Settlement;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -22,8 +23,15 @@ final class Unsettled {
     /** One answer. */
     record Answer(RabbitMqDelivery delivery, boolean ack, CompletableFuture<Settlement> told) {}
 
+    /** Half of what the broker hands on at once. */
+    private static final int AT_ONCE = 16;
+
+    static final Duration WORKED_OFF = Duration.ofMillis(500);
+
     private final Map<Long, RabbitMqDelivery> deliveries = new LinkedHashMap<>(); // guarded by itself
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private volatile int commands; // only changed by the thread that writes
+    private volatile long lastWriteNanos = System.nanoTime();
 
     void add(RabbitMqDelivery delivery) {
         synchronized (deliveries) {
@@ -47,6 +55,11 @@ final class Unsettled {
         return !answers.isEmpty();
     }
 
+    /** Whether an answer that waits gives a message back. */
+    boolean isGivingBack() {
+        return answers.stream().anyMatch(answer -> !answer.ack());
+    }
+
     Collection<RabbitMqDelivery> all() {
         synchronized (deliveries) {
             return List.copyOf(deliveries.values());
@@ -67,10 +80,12 @@ final class Unsettled {
      * broker works off what a channel says in its order.
      */
     void write(Channel channel, List<Answer> taken) throws IOException {
+        int written = 0;
         for (Answer answer : taken) {
             if (!answer.ack()) {
                 remove(answer.delivery());
                 channel.basicNack(answer.delivery().tag(), false, true);
+                written++;
             }
         }
         for (Answer answer : taken) {
@@ -81,14 +96,27 @@ final class Unsettled {
         long upTo = removeAckedInFront();
         if (upTo > 0) {
             channel.basicAck(upTo, true); // everything before it is settled, or is settled by this
+            written++;
         }
         for (Answer answer : taken) {
             if (answer.ack() && answer.delivery().tag() > upTo) {
                 remove(answer.delivery());
                 channel.basicAck(answer.delivery().tag(), false);
+                written++;
             }
         }
         channel.basicQos(1);
+        long now = System.nanoTime();
+        commands = now - lastWriteNanos > WORKED_OFF.toNanos() ? written : commands + written;
+        lastWriteNanos = now;
+    }
+
+    /**
+     * Whether the broker may still keep answers in the memory of the channel, and would forget them if that were closed: it
+     * hands only so many to a quorum queue before it hears of the first.
+     */
+    boolean isWorkedOff() {
+        return commands < AT_ONCE || System.nanoTime() - lastWriteNanos > WORKED_OFF.toNanos();
     }
 
     /** @return the tag of the last of them, or 0 if the oldest is not acknowledged */

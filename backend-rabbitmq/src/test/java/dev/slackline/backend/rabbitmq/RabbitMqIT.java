@@ -298,12 +298,26 @@ class RabbitMqIT {
     void deadLettersStayInOrderHoweverOftenTheyAreListed() {
         Queue queue = open();
         CollectingSubscriber member = consume(queue).request(Long.MAX_VALUE);
-        List<String> ids = publish(queue, 40);
-        member.next(40).forEach(delivery -> Await.result(delivery.deadLetter("no")));
+        List<Delivery> deliveries = member.next(publish(queue, 1_200).size()); // more than are read at once
+        List<String> ids =
+                deliveries.stream().map(delivery -> delivery.message().id()).toList();
+        deliveries.subList(0, 40).forEach(delivery -> Await.result(delivery.deadLetter("no")));
         for (int i = 0; i < 60; i++) { // more often than a message may come back to its group
-            assertThat(dead(queue)).extracting(letter -> letter.message().id()).containsExactlyElementsOf(ids);
+            assertThat(dead(queue))
+                    .extracting(letter -> letter.message().id())
+                    .containsExactlyElementsOf(ids.subList(0, 40));
         }
-        assertThat(Await.result(queue.group(GROUP).deadLetters().dropAll())).isEqualTo(40);
+        deliveries.subList(40, ids.size()).forEach(delivery -> Await.result(delivery.deadLetter("no")));
+        for (int i = 0; i < 5; i++) {
+            List<DeadLetter> page = dead(queue);
+            assertThat(page)
+                    .extracting(letter -> letter.message().id())
+                    .containsExactlyElementsOf(ids.subList(0, 1_000));
+            assertThat(Await.result(queue.group(GROUP).deadLetters().list(ids.get(999), 1_000)))
+                    .extracting(letter -> letter.message().id())
+                    .containsExactlyElementsOf(ids.subList(1_000, ids.size()));
+        }
+        assertThat(Await.result(queue.group(GROUP).deadLetters().dropAll())).isEqualTo(ids.size());
     }
 
     @Test
