@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ public final class RabbitMqBroker implements BrokerControl {
     private final Program epmd;
     private final int port = FreePorts.next();
     private final int tlsPort = FreePorts.next();
+    private final int epmdPort = FreePorts.next();
     private final Map<String, String> environment = new HashMap<>();
     private @Nullable OwnedProcess portMapper;
     private @Nullable OwnedProcess node;
@@ -113,21 +115,31 @@ public final class RabbitMqBroker implements BrokerControl {
         if (isRunning()) {
             return;
         }
-        if (portMapper == null || !portMapper.isAlive()) { // of its own: one that a node starts outlives that node
-            portMapper = OwnedProcess.start(
-                    environment,
-                    folder.resolve("epmd.log"),
-                    List.of(
-                            epmd.path().toString(),
-                            "-port",
-                            environment.getOrDefault("ERL_EPMD_PORT", ""),
-                            "-address",
-                            "127.0.0.1"));
-        }
+        startPortMapper();
         OwnedProcess started = OwnedProcess.start(
                 environment, folder.resolve("server.log"), List.of(server.path().toString()));
         node = started;
-        awaitAnswer(started);
+        await("RabbitMQ", started, this::answers);
+    }
+
+    /** One of its own: the one that a node starts by itself outlives that node, so nodes are told to start none. */
+    private void startPortMapper() {
+        if (portMapper != null && portMapper.isAlive()) {
+            return;
+        }
+        OwnedProcess started = OwnedProcess.start(
+                environment,
+                folder.resolve("epmd.log"),
+                List.of(epmd.path().toString(), "-port", Integer.toString(epmdPort), "-address", "127.0.0.1"));
+        portMapper = started;
+        await("epmd", started, () -> {
+            try (Socket socket = new Socket()) {
+                socket.connect(FreePorts.local(epmdPort), 1000);
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        });
     }
 
     @Override
@@ -195,7 +207,8 @@ public final class RabbitMqBroker implements BrokerControl {
             throw new UncheckedIOException("the configuration of RabbitMQ cannot be written to " + folder, e);
         }
         environment.put("HOME", folder.resolve("home").toString()); // the cookie is made there
-        environment.put("ERL_EPMD_PORT", Integer.toString(FreePorts.next()));
+        environment.put("ERL_EPMD_PORT", Integer.toString(epmdPort));
+        environment.put("ERL_FLAGS", "-start_epmd false");
         environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
         environment.put("RABBITMQ_NODENAME", "slackline-" + port + "@localhost");
         environment.put("RABBITMQ_DIST_PORT", Integer.toString(FreePorts.next()));
@@ -232,12 +245,12 @@ public final class RabbitMqBroker implements BrokerControl {
         return running;
     }
 
-    private void awaitAnswer(OwnedProcess started) {
+    private static void await(String what, OwnedProcess started, BooleanSupplier answers) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!answers()) {
+        while (!answers.getAsBoolean()) {
             if (!started.isAlive() || System.nanoTime() - deadline >= 0) {
                 started.close();
-                throw failed("RabbitMQ did not start", started);
+                throw failed(what + " did not start", started);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
