@@ -18,12 +18,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The groups of a topic: made, dropped, listed and counted. Thread-safe. */
 final class Groups {
 
     /** For so long this process trusts what it knows of the retry queues that others make. */
     private static final Duration FRESH = Duration.ofSeconds(5);
+
+    private static final Logger log = LoggerFactory.getLogger(Groups.class);
 
     private final Topology topology;
     private final Registry registry;
@@ -118,6 +122,21 @@ final class Groups {
             }
         }
         return false;
+    }
+
+    /** Binds what this process had declared and nobody has dropped to an exchange that was made anew. */
+    void bindAgain() {
+        for (String name : declaredHere) {
+            admin.call("binding group " + name + " again", connection -> {
+                        boolean isThere =
+                                Admin.size(connection, topology.names().group(name)) != null;
+                        return isThere && declare(connection, name);
+                    })
+                    .exceptionally(error -> {
+                        log.warn("a group could not be bound again group={} cause={}", name, error.getMessage());
+                        return false;
+                    });
+        }
     }
 
     CompletableFuture<Void> drop(String name) {

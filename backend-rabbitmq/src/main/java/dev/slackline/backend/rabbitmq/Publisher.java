@@ -33,6 +33,7 @@ final class Publisher implements Link.User, Runnable {
     private final Threads threads;
     private final Failures failures;
     private final Duration patience;
+    private final Runnable newExchange;
     private final Link link;
     private final BlockingQueue<Publish> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
@@ -42,12 +43,25 @@ final class Publisher implements Link.User, Runnable {
     private volatile boolean closed;
     private final AtomicInteger unfinished = new AtomicInteger();
 
-    Publisher(Dialling dialling, Topology topology, Threads threads, Failures failures, Duration patience) {
+    /**
+     * Prepares it.
+     *
+     * @param patience how long anybody waits for a publish
+     * @param newExchange run when the exchange was not there and had to be made: no group is bound to it
+     */
+    Publisher(
+            Dialling dialling,
+            Topology topology,
+            Threads threads,
+            Failures failures,
+            Duration patience,
+            Runnable newExchange) {
         this.names = topology.names();
         this.topology = topology;
         this.threads = threads;
         this.failures = failures;
         this.patience = patience;
+        this.newExchange = newExchange;
         this.link = new Link("publish", dialling, threads, failures, this);
         this.thread = threads.factory().newThread(this);
     }
@@ -104,7 +118,11 @@ final class Publisher implements Link.User, Runnable {
 
     @Override
     public void connected(Connection connection) throws IOException, TimeoutException {
+        boolean isNew = !topology.hasExchange(connection);
         topology.prepare(connection);
+        if (isNew) {
+            newExchange.run();
+        }
         blocked = null;
         connection.addBlockedListener(reason -> blocked = reason, () -> blocked = null);
         PublishChannel made = new PublishChannel(connection, threads, failures);

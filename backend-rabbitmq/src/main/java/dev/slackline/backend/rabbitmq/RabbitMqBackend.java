@@ -55,7 +55,7 @@ final class RabbitMqBackend implements QueueBackend {
         Dialling dialling = Dialling.by(settings);
         Topology topology = new Topology(new Names(settings.exchange()));
         Supplier<CompletableFuture<Void>> grownUp = () -> threads.after(youth);
-        this.publisher = new Publisher(dialling, topology, threads, failures, queue.publishTimeout());
+        this.publisher = new Publisher(dialling, topology, threads, failures, queue.publishTimeout(), this::bindAgain);
         this.link = new Link("consume", dialling, threads, failures, new Consuming());
         Admin admin = new Admin(link, threads, failures);
         Locks locks = new Locks(failures);
@@ -152,6 +152,10 @@ final class RabbitMqBackend implements QueueBackend {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void bindAgain() {
+        groups.bindAgain();
     }
 
     /** Told of the connection for consuming. */

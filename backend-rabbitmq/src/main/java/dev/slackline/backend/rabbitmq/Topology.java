@@ -52,11 +52,22 @@ final class Topology {
             if (!Failures.forbidden(e)) {
                 throw e;
             }
-            try (Channel channel = open(connection)) {
-                channel.exchangeDeclarePassive(names.exchange());
-            } catch (IOException absent) {
-                throw Failures.notFound(absent) ? e : absent;
+            if (!hasExchange(connection)) {
+                throw e;
             }
+        }
+    }
+
+    /** Whether the exchange is there. */
+    boolean hasExchange(Connection connection) throws IOException, TimeoutException {
+        try (Channel channel = open(connection)) {
+            channel.exchangeDeclarePassive(names.exchange());
+            return true;
+        } catch (IOException e) {
+            if (Failures.notFound(e)) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * is written first and under the token of the lease, so that one rename makes the death complete.
  */
 final class FolderDeadLetters implements DeadLetters {
+
+    private static final AtomicLong LAST_DEATH = new AtomicLong();
 
     private final FolderBackend backend;
     private final FolderGroup group;
@@ -40,7 +43,7 @@ final class FolderDeadLetters implements DeadLetters {
         deaths.add(new Death(now, held.attempt(), reason));
         Path story = history(held.file() + "_" + held.token());
         MessageFile.writeDeaths(story, deaths);
-        Entry dead = new Entry(now.toEpochMilli(), held.attempt(), held.token(), held.file());
+        Entry dead = new Entry(timeOfDeath(now), held.attempt(), held.token(), held.file());
         if (Folders.rename(group.path(held), dead(dead))) {
             return true;
         }
@@ -48,6 +51,11 @@ final class FolderDeadLetters implements DeadLetters {
         return false;
     }
     // [/bury]
+
+    /** No two of this process die in one millisecond: they are listed in the order of their deaths. */
+    private static long timeOfDeath(Instant now) {
+        return LAST_DEATH.updateAndGet(last -> Math.max(last + 1, now.toEpochMilli()));
+    }
 
     /** Forgets why a message that was replayed had died before. */
     void forget(String file) throws IOException {
