@@ -78,8 +78,8 @@ final class IntakeBench implements Callable<Integer> {
         double p99 = Measured.median(serving, Measured::p99Millis);
         table.row(
                 "signed unique 1.2 kB events, 64 connections, durable in SQLite, answered 200",
-                String.format(Locale.ROOT, "%,.0f/s", Measured.median(serving, Measured::rate)),
-                String.format(Locale.ROOT, "empty Jetty: %,.0f/s", Measured.median(empty, Measured::rate)),
+                Measured.medianRate(serving),
+                "empty Jetty: " + Measured.medianRate(empty),
                 ratio,
                 "≥ 0.5",
                 ratio >= 0.5,

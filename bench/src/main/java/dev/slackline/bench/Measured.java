@@ -41,6 +41,11 @@ record Measured(long count, double seconds, Histogram latencies) {
         return median(ratios);
     }
 
+    /** For a table: {@code 12,345/s}. */
+    static String medianRate(List<Measured> runs) {
+        return String.format(Locale.ROOT, "%,.0f/s", median(runs, Measured::rate));
+    }
+
     static double median(List<Measured> runs, ToDoubleFunction<Measured> figure) {
         return median(runs.stream().mapToDouble(figure).toArray());
     }

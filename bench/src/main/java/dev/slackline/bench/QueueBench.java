@@ -109,7 +109,7 @@ final class QueueBench implements Callable<Integer> {
         Ledger ledger = new Ledger(confirmed, seen.different(), seen.duplicates());
         double publish = Measured.ratio(publishing, plainPublishing);
         double consume = Measured.ratio(consuming, plainConsuming);
-        String publishBaseline = "plain JDBC inserts, transactions of 64: " + rate(plainPublishing);
+        String publishBaseline = "plain JDBC inserts, transactions of 64: " + Measured.medianRate(plainPublishing);
         table.row(
                 "SQLite publish, 64 in flight, 1 kB",
                 figures(publishing),
@@ -118,7 +118,7 @@ final class QueueBench implements Callable<Integer> {
                 "≥ 0.6",
                 publish >= 0.6,
                 ledger);
-        String consumeBaseline = "plain JDBC select + delete, batches of 64: " + rate(plainConsuming);
+        String consumeBaseline = "plain JDBC select + delete, batches of 64: " + Measured.medianRate(plainConsuming);
         table.row(
                 "SQLite consume + ack, prefetch 64",
                 figures(consuming),
@@ -167,7 +167,7 @@ final class QueueBench implements Callable<Integer> {
         table.row(
                 "SQLite publish" + with,
                 figures(publishing),
-                "with none waiting: " + rate(emptyPublishing),
+                "with none waiting: " + Measured.medianRate(emptyPublishing),
                 publish,
                 "≥ 0.9",
                 publish >= 0.9,
@@ -175,7 +175,7 @@ final class QueueBench implements Callable<Integer> {
         table.row(
                 "SQLite consume + ack" + with,
                 figures(consuming),
-                "with none waiting: " + rate(emptyConsuming),
+                "with none waiting: " + Measured.medianRate(emptyConsuming),
                 consume,
                 "≥ 0.9",
                 consume >= 0.9,
@@ -191,12 +191,8 @@ final class QueueBench implements Callable<Integer> {
         return String.format(
                 Locale.ROOT,
                 "%s, p50 %.1f ms, p99 %.1f ms",
-                rate(runs),
+                Measured.medianRate(runs),
                 Measured.median(runs, Measured::p50Millis),
                 Measured.median(runs, Measured::p99Millis));
-    }
-
-    private static String rate(List<Measured> runs) {
-        return String.format(Locale.ROOT, "%,.0f/s", Measured.median(runs, Measured::rate));
     }
 }

@@ -121,7 +121,14 @@ final class RabbitMqBench implements Callable<Integer> {
 
     private void row(String what, List<Measured> runs, List<Measured> plain, Ledger ledger) {
         double ratio = Measured.ratio(runs, plain);
-        table.row(what, rate(runs), "plain amqp-client: " + rate(plain), ratio, "≥ 0.85", ratio >= 0.85, ledger);
+        table.row(
+                what,
+                Measured.medianRate(runs),
+                "plain amqp-client: " + Measured.medianRate(plain),
+                ratio,
+                "≥ 0.85",
+                ratio >= 0.85,
+                ledger);
     }
 
     private void kills(RabbitMqBroker broker) throws Exception {
@@ -175,9 +182,5 @@ final class RabbitMqBench implements Callable<Integer> {
     private Measured say(String what, Measured measured) {
         out.printf(Locale.ROOT, "%-22s %s%n", what, measured);
         return measured;
-    }
-
-    private static String rate(List<Measured> runs) {
-        return String.format(Locale.ROOT, "%,.0f/s", Measured.median(runs, Measured::rate));
     }
 }

@@ -262,7 +262,7 @@ class RabbitMqIT {
     }
 
     @Test
-    void whatIsHeldForLongerThanTheBrokerAllowsGoesBackAndTheOthersStay() {
+    void whatIsHeldForLongerThanTheBrokerAllowsGoesBack() {
         settings.put("MQ_CONSUMER_TIMEOUT", "2s");
         Queue queue = open();
         CollectingSubscriber member = consume(queue);
