@@ -50,7 +50,7 @@ final class Dialling {
     }
 
     ConnectionFactory factory(Threads threads) {
-        ConnectionFactory factory = new ConnectionFactory();
+        ConnectionFactory factory = new Frames.Factory(threads.library(), tls);
         factory.setHost(settings.host());
         factory.setPort(settings.port());
         factory.setUsername(settings.username());
@@ -64,12 +64,8 @@ final class Dialling {
         factory.setChannelRpcTimeout((int) CALL.toMillis());
         factory.setShutdownTimeout((int) Duration.ofSeconds(1).toMillis());
         factory.setSharedExecutor(threads.library());
-        factory.setShutdownExecutor(threads.library());
         factory.setThreadFactory(threads.factory());
         factory.setExceptionHandler(new Quietly());
-        if (tls != null) {
-            factory.useSslProtocol(tls);
-        }
         return factory;
     }
 

@@ -20,6 +20,7 @@ import java.util.Objects;
 final class PublishChannel {
 
     private final Connection connection;
+    private final Frames frames;
     private final Channel channel;
     private final Threads threads;
     private final Failures failures;
@@ -30,6 +31,7 @@ final class PublishChannel {
 
     PublishChannel(Connection connection, Threads threads, Failures failures) throws IOException {
         this.connection = connection;
+        this.frames = Frames.of(connection);
         this.channel = Objects.requireNonNull(connection.createChannel(), "no channel is free");
         this.threads = threads;
         this.failures = failures;
@@ -48,7 +50,10 @@ final class PublishChannel {
         return channel;
     }
 
-    /** Sends a message; what comes of it is told later. Throws if the channel must not be used any more. */
+    /**
+     * Sends a message, at the latest with {@link #sendAll()}; what comes of it is told later. Throws if the channel must
+     * not be used any more.
+     */
     void send(Publish publish) throws IOException {
         synchronized (unconfirmed) {
             if (ended) {
@@ -57,8 +62,14 @@ final class PublishChannel {
             }
             unconfirmed.put(channel.getNextPublishSeqNo(), publish);
         }
+        frames.gather();
         channel.basicPublish(
                 publish.exchange, publish.routingKey, true, publish.packed.properties(), publish.packed.body());
+    }
+
+    /** Everything goes out now. Throws if the channel must not be used any more. */
+    void sendAll() throws IOException {
+        frames.sendAll();
     }
 
     /** The channel is gone: what is not confirmed may or may not have been stored. */

@@ -156,6 +156,7 @@ final class Publisher implements Link.User, Runnable {
                     waiting.drainTo(batch, AT_ONCE - 1);
                     batch.forEach(this::send);
                     batch.clear();
+                    sendAll();
                     threads.tell();
                 }
             } catch (InterruptedException e) {
@@ -168,6 +169,9 @@ final class Publisher implements Link.User, Runnable {
     private void send(Publish publish) {
         try {
             PublishChannel open = channel();
+            if (blocked != null) {
+                sendAll();
+            }
             while (blocked != null && open == channel && !closed && !publish.isLate()) {
                 TimeUnit.NANOSECONDS.sleep(LOOK.toNanos() / 10);
             }
@@ -191,6 +195,18 @@ final class Publisher implements Link.User, Runnable {
             link.abandon(open.connection(), e); // ends the channel, and with it this one
         } catch (IllegalArgumentException e) { // the library has counted a message that it did not send
             fail(publish, failures.publish("its headers are too large for this broker: " + e.getMessage(), false, e));
+            link.abandon(open.connection(), e);
+        }
+    }
+
+    private void sendAll() {
+        PublishChannel open = channel;
+        if (open == null) {
+            return;
+        }
+        try {
+            open.sendAll();
+        } catch (IOException e) {
             link.abandon(open.connection(), e);
         }
     }
