@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,8 @@ final class Publishing {
 
     private static final Logger log = LoggerFactory.getLogger(Publishing.class);
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+    /** How late a deadline may be noticed; a timer for each publish would cost as much as storing it. */
+    private static final Duration LOOK = Duration.ofMillis(10);
 
     private final QueueBackend backend;
     private final QueueSettings settings;
@@ -29,6 +32,7 @@ final class Publishing {
     private final ScheduledExecutorService timer;
     private final AtomicInteger outstanding = new AtomicInteger();
     private final Set<Attempts> running = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean looking = new AtomicBoolean();
     private volatile boolean closed;
 
     Publishing(QueueBackend backend, QueueSettings settings, QueueListener listener, ScheduledExecutorService timer) {
@@ -50,18 +54,46 @@ final class Publishing {
         }
         Attempts attempts = new Attempts(message, timeout);
         running.add(attempts);
-        attempts.start();
+        attempts.result.whenComplete((stored, error) -> attempts.end(error));
+        lookLater();
+        attempts.attempt(1);
         if (closed) { // it may have come too late to be seen by close()
-            attempts.fail(new QueueClosedException(backend.capabilities().backend(), backend.topic()));
+            attempts.fail(closed());
         }
         return attempts.result;
+    }
+
+    /** While anything is outstanding, looks again and again whose time is up. */
+    private void lookLater() {
+        if (!running.isEmpty() && looking.compareAndSet(false, true)) {
+            try {
+                timer.schedule(this::look, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                close();
+            }
+        }
+    }
+
+    private void look() {
+        looking.set(false);
+        long now = System.nanoTime();
+        for (Attempts attempts : running) {
+            if (attempts.isLate(now)) {
+                attempts.timeUp();
+            }
+        }
+        lookLater();
     }
 
     void close() {
         closed = true;
         for (Attempts attempts : running) {
-            attempts.fail(new QueueClosedException(backend.capabilities().backend(), backend.topic()));
+            attempts.fail(closed());
         }
+    }
+
+    private QueueClosedException closed() {
+        return new QueueClosedException(backend.capabilities().backend(), backend.topic());
     }
 
     private @Nullable QueueException refusal(Message message) {
@@ -91,29 +123,18 @@ final class Publishing {
 
         private final Message message;
         private final long started = System.nanoTime();
-        private final Duration timeout;
+        private final long timeoutNanos;
         private final CompletableFuture<Message> result = new CompletableFuture<>();
         private volatile @Nullable Future<?> next;
         private volatile @Nullable Throwable lastFailure;
 
         Attempts(Message message, Duration timeout) {
             this.message = message;
-            this.timeout = timeout;
+            this.timeoutNanos = TimeUnit.NANOSECONDS.convert(timeout);
         }
 
-        void start() {
-            try {
-                Future<?> deadline =
-                        timer.schedule(this::timeUp, TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
-                result.whenComplete((stored, error) -> {
-                    deadline.cancel(false);
-                    end(error);
-                });
-            } catch (RejectedExecutionException e) {
-                result.whenComplete((stored, error) -> end(error));
-                fail(new QueueClosedException(backend.capabilities().backend(), backend.topic()));
-            }
-            attempt(1);
+        boolean isLate(long nowNanos) {
+            return nowNanos - started >= timeoutNanos;
         }
 
         void fail(QueueException cause) {
@@ -164,7 +185,7 @@ final class Publishing {
         private void timeUp() {
             Throwable cause = lastFailure;
             fail(failure(
-                    "not confirmed within " + TimeUnit.MILLISECONDS.convert(timeout) + " ms"
+                    "not confirmed within " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms"
                             + (cause == null ? "" : "; the last attempt failed: " + cause.getMessage()),
                     true,
                     cause));

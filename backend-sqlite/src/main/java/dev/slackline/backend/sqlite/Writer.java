@@ -24,8 +24,8 @@ final class Writer {
 
     private static final long BUSY_RETRY_NANOS = 100_000;
 
-    /** So many answers at once are load: those who got them are about to ask for more. */
-    private static final int MANY_ANSWERS = 16;
+    /** So many messages handed out at once are load: those who got them are about to settle them and ask for more. */
+    private static final int MANY_HANDED_OUT = 16;
 
     private static final int MOMENTS = 2;
     private static final long MOMENT_NANOS = 40_000;
@@ -48,7 +48,7 @@ final class Writer {
     private volatile boolean stopped;
     private volatile @Nullable Throwable trouble;
     private boolean unfinished;
-    private int answered;
+    private int handedOut;
 
     Writer(
             Database db,
@@ -189,14 +189,14 @@ final class Writer {
     }
 
     /**
-     * Leaves those who were answered a moment to come back, so that what they write now shares a transaction and a sync;
-     * else the first of them would have one nearly alone, and the others would wait for it.
+     * Leaves those who were handed messages a moment to settle them, so that what they write now shares a transaction and
+     * a sync; else the first of them would have one nearly alone, and the others would wait for it.
      */
     private void gather() {
-        for (int i = 0; i < MOMENTS && answered >= MANY_ANSWERS && !queue.holds(answered); i++) {
+        for (int i = 0; i < MOMENTS && handedOut >= MANY_HANDED_OUT && !queue.holds(handedOut); i++) {
             LockSupport.parkNanos(this, MOMENT_NANOS);
         }
-        answered = 0;
+        handedOut = 0;
     }
 
     private void cycle() {
@@ -225,7 +225,7 @@ final class Writer {
         members.written(tx.now);
         unfinished = tx.isUnfinished();
         idle.reset();
-        answered = Math.max(batch.size(), waiting.handOut(served));
+        handedOut = waiting.handOut(served);
         completions.complete(batch);
         orphans = members.without(tx);
         orphans.forEach(member -> member.end(failures.undeclared(member.group())));
