@@ -28,6 +28,7 @@ final class SqliteBackend implements QueueBackend {
     private final SqliteSettings settings;
     private final Failures failures;
     private final Completions completions = new Completions();
+    private final Checkpoints checkpoints;
     private final Writer writer;
     private final Reader reader;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -38,7 +39,8 @@ final class SqliteBackend implements QueueBackend {
         this.failures = new Failures(settings.path());
         DatabaseFile file = DatabaseFile.prepare(settings.path(), failures);
         try {
-            this.writer = new Writer(file.open(), queue, settings, clock, failures, completions);
+            this.checkpoints = new Checkpoints(file.open(), completions.threads());
+            this.writer = new Writer(file.open(), queue, settings, clock, failures, completions, checkpoints);
             this.reader = new Reader(file.open(), writer.members(), clock, failures, completions.threads());
             writer.start();
         } catch (SQLException e) {
@@ -117,6 +119,7 @@ final class SqliteBackend implements QueueBackend {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            checkpoints.close();
             reader.close();
         }
     }

@@ -36,6 +36,7 @@ final class Writer {
     private final InstantSource clock;
     private final Failures failures;
     private final Completions completions;
+    private final Checkpoints checkpoints;
     private final WriteQueue queue = new WriteQueue();
     private final Waiting waiting = new Waiting();
     private final Members members = new Members();
@@ -56,13 +57,15 @@ final class Writer {
             SqliteSettings settings,
             InstantSource clock,
             Failures failures,
-            Completions completions) {
+            Completions completions,
+            Checkpoints checkpoints) {
         this.db = db;
         this.queueSettings = queueSettings;
         this.settings = settings;
         this.clock = clock;
         this.failures = failures;
         this.completions = completions;
+        this.checkpoints = checkpoints;
         this.sweep = new Sweep(settings.retention());
         this.idle = new Idle(db, waiting);
         thread.setDaemon(true);
@@ -71,6 +74,7 @@ final class Writer {
     /** Takes over the connection: from here on this waits for other processes itself, as SQLite would sleep too long. */
     void start() throws SQLException {
         db.execute("PRAGMA busy_timeout = 0");
+        db.execute("PRAGMA wal_autocheckpoint = " + Checkpoints.LARGEST_LOG_PAGES);
         thread.start();
     }
 
@@ -229,6 +233,15 @@ final class Writer {
         completions.complete(batch);
         orphans = members.without(tx);
         orphans.forEach(member -> member.end(failures.undeclared(member.group())));
+        checkpoint(batch);
+    }
+
+    private void checkpoint(List<Write<?>> batch) {
+        try {
+            checkpoints.committed(db, batch.stream().mapToLong(Write::bytes).sum());
+        } catch (SQLException e) { // what is committed stays so, and the next transaction shows what is wrong
+            log.debug("a checkpoint failed", e);
+        }
     }
 
     private Transaction begin() throws SQLException {
