@@ -1,7 +1,6 @@
 package dev.slackline.bench;
 
 import dev.slackline.queue.Queue;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** The real {@code serve} on SQLite beside an empty Jetty, both as processes of their own; and how fast it starts. */
 @Command(
@@ -23,19 +22,9 @@ final class IntakeBench implements Callable<Integer> {
     private static final int STARTS = 5;
     private static final int WARM_UP_RUNS = 4;
 
-    @Option(
-            names = "--seconds",
-            defaultValue = "8",
-            description = "How long each run lasts (default: ${DEFAULT-VALUE}).")
-    double seconds;
+    @Mixin
+    private final RunOptions options = new RunOptions(8);
 
-    @Option(names = "--rounds", defaultValue = "5", description = "How often (default: ${DEFAULT-VALUE}).")
-    int rounds;
-
-    @Option(names = "--write", description = "Write the table into docs/benchmarks.md.")
-    boolean write;
-
-    private final PrintStream out = System.out;
     private final Table table = new Table("intake");
 
     @Override
@@ -44,11 +33,7 @@ final class IntakeBench implements Callable<Integer> {
             startUp(folder);
             load(folder.file("intake.db"));
         }
-        out.println(table);
-        if (write) {
-            table.writeInto(
-                    Machine.home().resolve("docs/benchmarks.md"), "./slackline bench intake", Machine.describe());
-        }
+        options.report(table);
         return 0;
     }
 
@@ -62,12 +47,12 @@ final class IntakeBench implements Callable<Integer> {
                 ServerProcess baseline = emptyServer(serve.jvmOptions())) {
             LoadGenerator intake = new LoadGenerator(serve.port(), SECRET, CONNECTIONS);
             LoadGenerator plain = new LoadGenerator(baseline.port(), SECRET, CONNECTIONS);
-            out.println("warming up"); // until the compiler of the JVM has nothing to do any more
-            plain.run(seconds);
-            intake.run(WARM_UP_RUNS * seconds);
-            for (int round = 1; round <= rounds; round++) {
-                empty.add(say("empty Jetty", plain.run(seconds)));
-                serving.add(say("serve on SQLite", intake.run(seconds)));
+            options.say("warming up"); // until the compiler of the JVM has nothing to do any more
+            plain.run(options.seconds());
+            intake.run(WARM_UP_RUNS * options.seconds());
+            for (int round = 1; round <= options.rounds(); round++) {
+                empty.add(options.say("empty Jetty", plain.run(options.seconds())));
+                serving.add(options.say("serve on SQLite", intake.run(options.seconds())));
             }
             resident = serve.peakResidentMiB();
             confirmed = intake.answered(200);
@@ -159,10 +144,5 @@ final class IntakeBench implements Callable<Integer> {
                     .join()
                     .waiting();
         }
-    }
-
-    private Measured say(String what, Measured measured) {
-        out.printf(Locale.ROOT, "%-20s %s%n", what, measured);
-        return measured;
     }
 }

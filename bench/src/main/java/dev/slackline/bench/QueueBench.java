@@ -2,7 +2,6 @@ package dev.slackline.bench;
 
 import dev.slackline.bench.QueueRuns.Seen;
 import dev.slackline.queue.Queue;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** SQLite beside plain JDBC, empty and with a backlog, and the way from publish to handler. */
@@ -25,14 +25,8 @@ final class QueueBench implements Callable<Integer> {
     /** The machine is still writing what was loaded; that is not what is measured. */
     private static final Duration REST = Duration.ofSeconds(20);
 
-    @Option(
-            names = "--seconds",
-            defaultValue = "5",
-            description = "How long each run lasts (default: ${DEFAULT-VALUE}).")
-    double seconds;
-
-    @Option(names = "--rounds", defaultValue = "5", description = "How often (default: ${DEFAULT-VALUE}).")
-    int rounds;
+    @Mixin
+    private final RunOptions options = new RunOptions(5);
 
     @Option(
             names = "--backlog",
@@ -40,10 +34,6 @@ final class QueueBench implements Callable<Integer> {
             description = "How many messages wait in the second half (default: ${DEFAULT-VALUE}; 0 leaves it out).")
     long backlog;
 
-    @Option(names = "--write", description = "Write the table into docs/benchmarks.md.")
-    boolean write;
-
-    private final PrintStream out = System.out;
     private final Table table = new Table("queue");
     private final Messages messages = new Messages(1024);
 
@@ -62,11 +52,7 @@ final class QueueBench implements Callable<Integer> {
                 }
             }
         }
-        out.println(table);
-        if (write) {
-            table.writeInto(
-                    Machine.home().resolve("docs/benchmarks.md"), "./slackline bench queue", Machine.describe());
-        }
+        options.report(table);
         return 0;
     }
 
@@ -83,8 +69,8 @@ final class QueueBench implements Callable<Integer> {
     }
 
     private void warmUp(QueueRuns runs, PlainJdbc plain) throws Exception {
-        out.println("warming up");
-        runs.publish(seconds, WINDOW);
+        options.say("warming up");
+        runs.publish(options.seconds(), WINDOW);
         runs.consume(GROUP, 600, new Seen());
         plain.publish(1, messages);
         plain.consume(600);
@@ -97,12 +83,12 @@ final class QueueBench implements Callable<Integer> {
         List<Measured> plainConsuming = new ArrayList<>();
         Seen seen = new Seen();
         long confirmed = 0;
-        for (int round = 1; round <= rounds; round++) {
-            plainPublishing.add(say("plain JDBC insert", plain.publish(seconds, messages)));
-            publishing.add(say("SQLite publish", runs.publish(seconds, WINDOW)));
+        for (int round = 1; round <= options.rounds(); round++) {
+            plainPublishing.add(options.say("plain JDBC insert", plain.publish(options.seconds(), messages)));
+            publishing.add(options.say("SQLite publish", runs.publish(options.seconds(), WINDOW)));
             confirmed += publishing.get(publishing.size() - 1).count();
-            plainConsuming.add(say("plain JDBC delete", plain.consume(seconds)));
-            consuming.add(say("SQLite consume", runs.consume(GROUP, seconds, seen)));
+            plainConsuming.add(options.say("plain JDBC delete", plain.consume(options.seconds())));
+            consuming.add(options.say("SQLite consume", runs.consume(GROUP, options.seconds(), seen)));
             runs.consume(GROUP, 600, seen);
             plain.consume(600);
         }
@@ -131,7 +117,7 @@ final class QueueBench implements Callable<Integer> {
 
     private void latency(QueueRuns runs) throws InterruptedException {
         runs.publishToHandler(GROUP, 500);
-        Measured latency = say("publish to handler, idle", runs.publishToHandler(GROUP, 2_000));
+        Measured latency = options.say("publish to handler, idle", runs.publishToHandler(GROUP, 2_000));
         table.row(
                 "publish to handler, idle, same process",
                 String.format(Locale.ROOT, "p50 %.2f ms, p99 %.2f ms", latency.p50Millis(), latency.p99Millis()),
@@ -142,7 +128,7 @@ final class QueueBench implements Callable<Integer> {
 
     private void withBacklog(Queue queue, QueueRuns emptyRuns) throws Exception {
         QueueRuns runs = new QueueRuns(queue, messages);
-        Measured loaded = say("loading the backlog", runs.publishCount(backlog, LOADING_WINDOW));
+        Measured loaded = options.say("loading the backlog", runs.publishCount(backlog, LOADING_WINDOW));
         Thread.sleep(REST.toMillis());
         List<Measured> emptyPublishing = new ArrayList<>();
         List<Measured> emptyConsuming = new ArrayList<>();
@@ -151,12 +137,12 @@ final class QueueBench implements Callable<Integer> {
         Seen seen = new Seen();
         Seen seenOfEmpty = new Seen();
         long confirmed = loaded.count();
-        for (int round = 1; round <= rounds; round++) {
-            emptyPublishing.add(say("SQLite publish", emptyRuns.publish(seconds, WINDOW)));
-            publishing.add(say("SQLite publish, backlog", runs.publish(seconds, WINDOW)));
+        for (int round = 1; round <= options.rounds(); round++) {
+            emptyPublishing.add(options.say("SQLite publish", emptyRuns.publish(options.seconds(), WINDOW)));
+            publishing.add(options.say("SQLite publish, backlog", runs.publish(options.seconds(), WINDOW)));
             confirmed += publishing.get(publishing.size() - 1).count();
-            emptyConsuming.add(say("SQLite consume", emptyRuns.consume(GROUP, seconds, seenOfEmpty)));
-            consuming.add(say("SQLite consume, backlog", runs.consume(GROUP, seconds, seen)));
+            emptyConsuming.add(options.say("SQLite consume", emptyRuns.consume(GROUP, options.seconds(), seenOfEmpty)));
+            consuming.add(options.say("SQLite consume, backlog", runs.consume(GROUP, options.seconds(), seen)));
             emptyRuns.consume(GROUP, 600, seenOfEmpty);
         }
         long waiting = queue.group(GROUP).stats().toCompletableFuture().join().waiting();
@@ -180,11 +166,6 @@ final class QueueBench implements Callable<Integer> {
                 "≥ 0.9",
                 consume >= 0.9,
                 ledger);
-    }
-
-    private Measured say(String what, Measured measured) {
-        out.printf(Locale.ROOT, "%-28s %s%n", what, measured);
-        return measured;
     }
 
     private static String figures(List<Measured> runs) {

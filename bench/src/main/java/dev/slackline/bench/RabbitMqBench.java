@@ -4,10 +4,8 @@ import com.rabbitmq.client.ConnectionFactory;
 import dev.slackline.bench.QueueRuns.Seen;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.testkit.broker.RabbitMqBroker;
-import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** RabbitMQ through the queue beside the plain client, and through kills of the broker and a black hole. */
 @Command(
@@ -28,19 +26,9 @@ final class RabbitMqBench implements Callable<Integer> {
     private static final Duration RECOVERY = Duration.ofSeconds(10);
     private static final Duration DETECTION = Duration.ofSeconds(15);
 
-    @Option(
-            names = "--seconds",
-            defaultValue = "5",
-            description = "How long each run lasts (default: ${DEFAULT-VALUE}).")
-    double seconds;
+    @Mixin
+    private final RunOptions options = new RunOptions(5);
 
-    @Option(names = "--rounds", defaultValue = "5", description = "How often (default: ${DEFAULT-VALUE}).")
-    int rounds;
-
-    @Option(names = "--write", description = "Write the table into docs/benchmarks.md.")
-    boolean write;
-
-    private final PrintStream out = System.out;
     private final Table table = new Table("rabbitmq");
     private final Messages messages = new Messages(1024);
 
@@ -53,16 +41,12 @@ final class RabbitMqBench implements Callable<Integer> {
         try (TemporaryFolder folder = new TemporaryFolder();
                 RabbitMqBroker broker = RabbitMqBroker.in(Files.createDirectory(folder.file("broker")))) {
             broker.start();
-            out.println(broker.version());
+            options.say(broker.version());
             besidePlain(broker);
             kills(broker);
             blackHole(broker);
         }
-        out.println(table);
-        if (write) {
-            Path page = Machine.home().resolve("docs/benchmarks.md");
-            table.writeInto(page, "./slackline bench rabbitmq", Machine.describe());
-        }
+        options.report(table);
         return 0;
     }
 
@@ -95,12 +79,13 @@ final class RabbitMqBench implements Callable<Integer> {
                 PlainAmqp plain = new PlainAmqp(factory(broker))) {
             QueueRuns runs = new QueueRuns(queue, messages);
             confirmed = warmUp(runs, plain, seen);
-            for (int round = 1; round <= rounds; round++) {
-                plainPublishing.add(say("plain client publish", plain.publish(seconds, WINDOW, messages)));
-                publishing.add(say("publish", runs.publish(seconds, WINDOW)));
+            for (int round = 1; round <= options.rounds(); round++) {
+                plainPublishing.add(
+                        options.say("plain client publish", plain.publish(options.seconds(), WINDOW, messages)));
+                publishing.add(options.say("publish", runs.publish(options.seconds(), WINDOW)));
                 confirmed += publishing.get(publishing.size() - 1).count();
-                plainConsuming.add(say("plain client consume", plain.consume(seconds, WINDOW)));
-                consuming.add(say("consume", runs.consume(Queue.DEFAULT_GROUP, seconds, seen)));
+                plainConsuming.add(options.say("plain client consume", plain.consume(options.seconds(), WINDOW)));
+                consuming.add(options.say("consume", runs.consume(Queue.DEFAULT_GROUP, options.seconds(), seen)));
                 runs.consume(Queue.DEFAULT_GROUP, 600, seen);
                 plain.consume(600, WINDOW);
             }
@@ -111,10 +96,10 @@ final class RabbitMqBench implements Callable<Integer> {
     }
 
     private long warmUp(QueueRuns runs, PlainAmqp plain, Seen seen) throws Exception {
-        out.println("warming up");
-        long published = runs.publish(seconds, WINDOW).count();
+        options.say("warming up");
+        long published = runs.publish(options.seconds(), WINDOW).count();
         runs.consume(Queue.DEFAULT_GROUP, 600, seen);
-        plain.publish(seconds, WINDOW, messages);
+        plain.publish(options.seconds(), WINDOW, messages);
         plain.consume(600, WINDOW);
         return published;
     }
@@ -140,7 +125,8 @@ final class RabbitMqBench implements Callable<Integer> {
                 broker.kill9();
                 broker.start();
                 recoveries.add(load.awaitDelivery());
-                out.printf(Locale.ROOT, "kill %d: consuming again after %.1f s%n", kill, recoveries.get(kill - 1));
+                options.say(String.format(
+                        Locale.ROOT, "kill %d: consuming again after %.1f s", kill, recoveries.get(kill - 1)));
             }
             Ledger ledger = load.finish();
             double slowest =
@@ -177,10 +163,5 @@ final class RabbitMqBench implements Callable<Integer> {
         factory.setUsername(RabbitMqBroker.USER);
         factory.setPassword(RabbitMqBroker.USER);
         return factory;
-    }
-
-    private Measured say(String what, Measured measured) {
-        out.printf(Locale.ROOT, "%-22s %s%n", what, measured);
-        return measured;
     }
 }

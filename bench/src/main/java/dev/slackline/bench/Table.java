@@ -47,7 +47,7 @@ final class Table {
                 + String.join("\n", rows);
     }
 
-    void writeInto(Path page, String command, String machine) {
+    void writeInto(Path page, String machine) {
         String begin = "<!-- " + bench + " begin -->";
         String end = "<!-- " + bench + " end -->";
         try {
@@ -57,7 +57,7 @@ final class Table {
             if (from < 0 || to < from) {
                 throw new IllegalStateException(page + " lacks the marks " + begin + " and " + end);
             }
-            String made = begin + "\n`" + command + "` — " + machine + "\n\n" + this + "\n";
+            String made = begin + "\n`./slackline bench " + bench + "` — " + machine + "\n\n" + this + "\n";
             Files.writeString(page, text.substring(0, from) + made + text.substring(to));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + page, e);
