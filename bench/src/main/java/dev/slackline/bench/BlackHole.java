@@ -31,7 +31,7 @@ final class BlackHole {
 
     static Seen watch(BrokerControl broker) throws Exception {
         try (FaultyProxy proxy = FaultyProxy.to(broker.address(), 1);
-                Queue queue = RabbitMqBench.open(proxy.address(), "blackhole")) {
+                Queue queue = Queue.fromEnv(RabbitMqBench.environment(proxy.address(), "blackhole"))) {
             publish(queue).get(30, TimeUnit.SECONDS);
             proxy.blackHole();
             long start = System.nanoTime();

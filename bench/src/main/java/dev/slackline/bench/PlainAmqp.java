@@ -15,11 +15,10 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SynchronizedHistogram;
 
 /**
- * The baseline of the RabbitMQ figures: the official client as its tutorials use it. A durable topic exchange, a durable
- * quorum queue, persistent messages, confirms with a bounded number in flight, acknowledgements one by one. No ids, no
- * attempts, no leases, no reconnection.
+ * The official client of RabbitMQ as its tutorials use it: a durable topic exchange, a durable quorum queue, persistent
+ * messages, confirms with a bounded number in flight, acknowledgements one by one.
  */
-final class PlainAmqp implements AutoCloseable {
+final class PlainAmqp implements PlainClient {
 
     private static final String TOPIC = "plain";
     private static final String KEY = "event.message";
@@ -39,8 +38,13 @@ final class PlainAmqp implements AutoCloseable {
         }
     }
 
-    /** Publishes for a while, so many unconfirmed at once. */
-    Measured publish(double seconds, int inFlight, Messages messages) throws Exception {
+    @Override
+    public String name() {
+        return "amqp-client";
+    }
+
+    @Override
+    public Measured publish(double seconds, int inFlight, Messages messages) throws Exception {
         Histogram latencies = new SynchronizedHistogram(Measured.newHistogram());
         ConcurrentNavigableMap<Long, Long> unconfirmed = new ConcurrentSkipListMap<>();
         Semaphore slots = new Semaphore(inFlight);
@@ -78,8 +82,8 @@ final class PlainAmqp implements AutoCloseable {
         return new Measured(published, (System.nanoTime() - start) / 1e9, latencies);
     }
 
-    /** Consumes and acknowledges for a while, or until nothing has come for 200 ms. */
-    Measured consume(double seconds, int prefetch) throws Exception {
+    @Override
+    public Measured consume(double seconds, int prefetch) throws Exception {
         AtomicLong acknowledged = new AtomicLong();
         AtomicLong last = new AtomicLong(System.nanoTime());
         long start = System.nanoTime();

@@ -21,6 +21,20 @@ final class Table {
         this.bench = bench;
     }
 
+    /** Adds a row of rates, taken in turns with those of the baseline; the goal is the least ratio. */
+    void row(
+            String what,
+            List<Measured> runs,
+            String baseline,
+            List<Measured> baselineRuns,
+            double goal,
+            Ledger ledger) {
+        double ratio = Measured.ratio(runs, baselineRuns);
+        String atLeast = "≥ " + goal;
+        String beside = baseline + ": " + Measured.medianRate(baselineRuns);
+        row(what, Measured.medianRate(runs), beside, ratio, atLeast, ratio >= goal, ledger);
+    }
+
     /** Adds a row; the goal is a text because it may be a bound from either side. */
     void row(String what, String measured, String baseline, double ratio, String goal, boolean reached, Ledger ledger) {
         rows.add(String.format(
