@@ -20,15 +20,15 @@ class DeliveriesTest {
     @Test
     void whatIsFetchedAheadOfASlowLoopKeepsItsLease() throws InterruptedException {
         try (Queue queue = Queue.fromEnv(
-                        Map.of("QUEUE_BACKEND", "memory", "QUEUE_GROUPS", GROUP, "QUEUE_LEASE", "300ms"));
+                        Map.of("QUEUE_BACKEND", "memory", "QUEUE_GROUPS", GROUP, "QUEUE_LEASE", "1s"));
                 Deliveries deliveries = queue.deliveries(GROUP)) {
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < 5; i++) {
                 queue.publish("k", Map.of("n", i)).join();
             }
             CountDownLatch never = new CountDownLatch(1);
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < 5; i++) {
                 Delivery delivery = deliveries.poll(SOON).orElseThrow();
-                assertThat(never.await(120, TimeUnit.MILLISECONDS)).isFalse();
+                assertThat(never.await(400, TimeUnit.MILLISECONDS)).isFalse();
                 assertThat(delivery.attempt()).isEqualTo(1);
                 assertThat(delivery.ack().toCompletableFuture().join()).isEqualTo(Settlement.SETTLED);
             }
