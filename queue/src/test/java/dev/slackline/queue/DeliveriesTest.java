@@ -19,8 +19,8 @@ class DeliveriesTest {
 
     @Test
     void whatIsFetchedAheadOfASlowLoopKeepsItsLease() throws InterruptedException {
-        try (Queue queue = Queue.fromEnv(
-                        Map.of("QUEUE_BACKEND", "memory", "QUEUE_GROUPS", GROUP, "QUEUE_LEASE", "1s"));
+        try (Queue queue =
+                        Queue.fromEnv(Map.of("QUEUE_BACKEND", "memory", "QUEUE_GROUPS", GROUP, "QUEUE_LEASE", "1s"));
                 Deliveries deliveries = queue.deliveries(GROUP)) {
             for (int i = 0; i < 5; i++) {
                 queue.publish("k", Map.of("n", i)).join();
