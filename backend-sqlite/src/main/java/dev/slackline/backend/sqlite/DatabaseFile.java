@@ -224,7 +224,23 @@ final class DatabaseFile {
                 }
             }
             database.execute("COMMIT");
-            database.execute("PRAGMA journal_mode = WAL");
+            switchToLog(database);
+        }
+    }
+
+    /** Others may be doing the same; SQLite does not wait for them here, whatever its busy timeout. */
+    private static void switchToLog(Database database) throws SQLException {
+        long deadline = System.nanoTime() + CREATION.toNanos();
+        while (true) {
+            try {
+                database.execute("PRAGMA journal_mode = WAL");
+                return;
+            } catch (SQLException e) {
+                if (!Failures.busy(e) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
         }
     }
 
