@@ -34,8 +34,8 @@ public interface DeadLetters {
 
     /**
      * Takes over a dead letter of a group of this name in another backend, with its history (case 79). Completes with true when
-     * the broker has it durably; where {@link Feature#DEDUPLICATION} is declared, with false if this message is a
-     * dead letter of the group already, which is left as it is. Only where {@link Feature#RESTORE} is declared.
+     * the broker has it durably; where {@link Feature#DEDUPLICATION} and {@link Feature#EXACT_STATS} are declared, with false if
+     * this message is a dead letter of the group already, which is left as it is. Only where {@link Feature#RESTORE} is declared.
      */
     default CompletionStage<Boolean> restore(DeadLetter letter) {
         return CompletableFuture.failedStage(

@@ -25,8 +25,9 @@ public interface Group {
     /**
      * Takes over a message that waited for a group of this name in another backend, for this group alone, at the attempt
      * that was due there (case 79). Those of one ordering key come in the order in which they were taken over. Completes with true
-     * when the broker has it durably; where {@link Feature#DEDUPLICATION} is declared, with false for one that was taken over
-     * before and still waits here: it is not stored again. Only where {@link Feature#RESTORE} is declared.
+     * when the broker has it durably; where {@link Feature#DEDUPLICATION} and {@link Feature#EXACT_STATS} are declared, with
+     * false for one that was taken over before and still waits here: it is not stored again. Only where {@link
+     * Feature#RESTORE} is declared.
      *
      * @param attempt the attempt it is delivered with, at least 1
      * @param deaths every time it died there, oldest first; empty unless it was replayed
