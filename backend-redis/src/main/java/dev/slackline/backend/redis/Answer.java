@@ -1,6 +1,8 @@
 package dev.slackline.backend.redis;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,15 @@ record Answer(List<@Nullable Object> parts) {
 
     Answer list(int i) {
         return of((List<?>) part(i));
+    }
+
+    /** Names and values in turn. */
+    Map<String, String> pairs() {
+        Map<String, String> pairs = new HashMap<>();
+        for (int i = 0; i + 1 < size(); i += 2) {
+            pairs.put(text(i), text(i + 1));
+        }
+        return pairs;
     }
 
     private Object part(int i) {

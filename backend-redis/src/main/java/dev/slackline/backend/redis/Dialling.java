@@ -9,6 +9,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.event.DefaultEventPublisherOptions;
@@ -67,6 +68,7 @@ final class Dialling {
                 .protocolVersion(ProtocolVersion.RESP2)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .socketOptions(SocketOptions.builder().connectTimeout(CONNECT).build())
+                .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build()) // a link notices silence by itself
                 .sslOptions(tls)
                 .build());
     }
@@ -99,10 +101,9 @@ final class Dialling {
         }
     }
 
-    /** Ends every connection and the threads of the client library. */
+    /** Ends the threads of the client library, and every connection with them. */
     void close() {
-        client.shutdownAsync(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((ended, error) -> resources.shutdown(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS));
+        resources.shutdown(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static TrustManagerFactory trust(RedisSettings settings) {

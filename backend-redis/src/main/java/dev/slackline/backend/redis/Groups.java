@@ -101,6 +101,19 @@ final class Groups {
                 declaredHere.remove(name) == null ? failures.undeclared(name) : failures.dropped(name));
     }
 
+    /** Forgets what somebody else has dropped, so that it is not declared again when the server loses everything. */
+    void refresh() {
+        if (declaredHere.isEmpty()) {
+            return;
+        }
+        link.ask(CommandType.HGETALL, keys.groups()).thenAccept(registry -> {
+            Map<String, String> declared = registry.pairs();
+            if (epoch.equals(declared.get(EPOCH))) {
+                declaredHere.keySet().retainAll(declared.keySet());
+            }
+        });
+    }
+
     CompletableFuture<Void> drop(String name) {
         declaredHere.remove(name);
         return run("dropping", name, Script.DROP).thenAccept(dropped -> {});

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,17 @@ final class Line {
             }
         }
         return send(command, args);
+    }
+
+    /**
+     * Tells the server every script before any of them runs: a command that has to be sent again in full would come behind
+     * others that were sent after it. One that does not let us is told each when it is needed.
+     */
+    CompletableFuture<?> teach() {
+        CompletableFuture<?>[] told = Stream.of(Script.values())
+                .map(script -> ask(CommandType.SCRIPT, "LOAD", script.source()))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(told).exceptionally(refused -> null);
     }
 
     /** Runs a script, which the server is told in full if it does not know it. */

@@ -58,6 +58,7 @@ final class Link {
     // Touched by the timer alone.
     private @Nullable CompletableFuture<Answer> ping;
     private long pingedNanos;
+    private @Nullable Line pinged;
 
     Link(String purpose, Dialling dialling, Threads threads, Failures failures, User user) {
         this.purpose = purpose;
@@ -222,9 +223,10 @@ final class Link {
     private void watch() {
         Line watched = line;
         CompletableFuture<Answer> asked = ping;
-        if (watched == null) {
+        if (watched == null || watched != pinged) {
             ping = null;
-        } else if (asked == null || asked.isDone()) {
+            pinged = watched;
+        } else if (asked == null || (asked.isDone() && !asked.isCompletedExceptionally())) {
             ping = watched.ask(CommandType.PING);
             pingedNanos = System.nanoTime();
         } else if (System.nanoTime() - pingedNanos > SILENCE.toNanos()) {

@@ -28,6 +28,7 @@ final class RedisBackend implements QueueBackend {
     private static final Duration LEAVING = Duration.ofMillis(1_500);
     private static final Duration TELLING = Duration.ofSeconds(1);
     private static final Duration PROBE = Duration.ofSeconds(1);
+    private static final Duration REFRESH = Duration.ofSeconds(5);
 
     private final Capabilities capabilities;
     private final RedisSettings settings;
@@ -67,6 +68,7 @@ final class RedisBackend implements QueueBackend {
     void start() {
         members.start();
         threads.every(PROBE, this::probe);
+        threads.every(REFRESH, groups::refresh);
         try {
             link.start().get(firstTry.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -178,11 +180,12 @@ final class RedisBackend implements QueueBackend {
 
         @Override
         public CompletionStage<?> connected(Line line) {
-            return server.check(line);
+            return server.check(line).thenCompose(usable -> line.teach());
         }
 
         @Override
         public void ready() {
+            groups.refresh();
             members.connected();
         }
 

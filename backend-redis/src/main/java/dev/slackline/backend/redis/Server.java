@@ -43,7 +43,7 @@ final class Server {
                                 ? failures.connection(tooOld("before 6.2"), false, error)
                                 : failures.connection(failures.describe(error), !Failures.refused(error), error);
                     }
-                    return usable(pairs(hello));
+                    return usable(hello.pairs());
                 })
                 .thenCompose(usable -> look(line));
     }
@@ -85,7 +85,7 @@ final class Server {
                     Map<String, String> known = new HashMap<>();
                     asked.forEach((name, answer) -> {
                         if (!answer.isCompletedExceptionally()) {
-                            known.putAll(pairs(answer.join()));
+                            known.putAll(answer.join().pairs());
                         }
                     });
                     return known;
@@ -129,14 +129,6 @@ final class Server {
                     + "; set it to noeviction");
         }
         return dangers;
-    }
-
-    private static Map<String, String> pairs(Answer answer) {
-        Map<String, String> pairs = new HashMap<>();
-        for (int i = 0; i + 1 < answer.size(); i += 2) {
-            pairs.put(answer.text(i), answer.text(i + 1));
-        }
-        return pairs;
     }
 
     private static boolean said(Throwable error, String what) {

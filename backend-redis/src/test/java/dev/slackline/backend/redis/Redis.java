@@ -5,7 +5,6 @@ import dev.slackline.queue.QueueSettings;
 import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
@@ -53,8 +52,8 @@ final class Redis {
     /** Does something with the plain client. */
     static <T> T with(InetSocketAddress address, Function<RedisCommands<String, String>, T> work) {
         RedisClient client = RedisClient.create(url(address));
-        try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            return work.apply(connection.sync());
+        try {
+            return work.apply(client.connect().sync());
         } finally {
             client.shutdown();
         }

@@ -81,13 +81,12 @@ class RedisServerIT {
 
     @Test
     void aServerThatCannotWriteToItsDiskIsDownUntilItCan() throws IOException {
-        RedisBroker broker = start();
+        Files.createDirectories(folder.resolve("redis0/occupied/by-a-file")); // where its snapshot is to go
+        RedisBroker broker = start("dbfilename occupied");
         Map<String, String> settings = Redis.newTopic(broker.address());
         settings.put(QueueSettings.PUBLISH_RETRIES.name(), "0");
         Queue queue = open(settings);
         Await.result(queue.group(GROUP).declare());
-        Files.createDirectories(folder.resolve("redis0/occupied/by-a-file")); // where its snapshot is to go
-        on(broker, redis -> redis.configSet("dbfilename", "occupied"));
         on(broker, redis -> redis.configSet("save", "3600 1"));
         on(broker, RedisCommands::bgsave);
         Await.until(
