@@ -68,7 +68,8 @@ final class Dialling {
                 .protocolVersion(ProtocolVersion.RESP2)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .socketOptions(SocketOptions.builder().connectTimeout(CONNECT).build())
-                .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build()) // a link notices silence by itself
+                .timeoutOptions(
+                        TimeoutOptions.builder().timeoutCommands(false).build()) // a link notices silence by itself
                 .sslOptions(tls)
                 .build());
     }
