@@ -15,10 +15,10 @@ import java.util.function.ToIntFunction;
  */
 final class Batches<T> {
 
-    private static final int UNDER_WAY = 3;
     private static final int MOST_BYTES = 1 << 20;
 
     private final int most;
+    private final int mostUnderWay;
     private final ToIntFunction<T> bytes;
     private final Function<List<T>, ? extends CompletionStage<?>> sender;
     private final Queue<T> waiting = new ConcurrentLinkedQueue<>();
@@ -29,11 +29,17 @@ final class Batches<T> {
      * Prepares it.
      *
      * @param most how many go together
+     * @param mostUnderWay how many such parcels are not answered at once
      * @param bytes how large one is
      * @param sender sends some; its stage completes when they are answered, in whatever way
      */
-    Batches(int most, ToIntFunction<T> bytes, Function<List<T>, ? extends CompletionStage<?>> sender) {
+    Batches(
+            int most,
+            int mostUnderWay,
+            ToIntFunction<T> bytes,
+            Function<List<T>, ? extends CompletionStage<?>> sender) {
         this.most = most;
+        this.mostUnderWay = mostUnderWay;
         this.bytes = bytes;
         this.sender = sender;
     }
@@ -53,7 +59,7 @@ final class Batches<T> {
         }
         int seen = 1;
         do {
-            while (underWay.get() < UNDER_WAY && !waiting.isEmpty()) {
+            while (underWay.get() < mostUnderWay && !waiting.isEmpty()) {
                 underWay.incrementAndGet();
                 sender.apply(take()).whenComplete((answer, error) -> {
                     underWay.decrementAndGet();

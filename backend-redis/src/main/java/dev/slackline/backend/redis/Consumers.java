@@ -64,7 +64,7 @@ final class Consumers {
         this.group = group;
         this.shared = shared;
         this.keys = shared.keys().group(group);
-        this.settlements = new Batches<>(SETTLED_AT_ONCE, Settling::bytes, this::send);
+        this.settlements = new Batches<>(SETTLED_AT_ONCE, 1, Settling::bytes, this::send);
     }
 
     Instant now() {

@@ -6,6 +6,8 @@ import dev.slackline.queue.QueueClosedException;
 import dev.slackline.queue.QueueConnectionException;
 import dev.slackline.queue.QueueException;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
@@ -140,10 +142,13 @@ final class Failures {
             return "the server cannot be reached: nobody knows its host name; check " + RedisSettings.URL.name();
         }
         if (has(cause, TimeoutException.class::isInstance)
-                || has(cause, io.lettuce.core.RedisCommandTimeoutException.class::isInstance)) {
+                || has(cause, RedisCommandTimeoutException.class::isInstance)) {
             return "the server does not answer";
         }
-        return "the connection to the server failed: " + root(cause);
+        Throwable root = root(cause);
+        return root instanceof RedisException
+                ? "the connection to the server was lost (" + root.getMessage() + ")"
+                : "the connection to the server failed: " + root;
     }
 
     /** What lies in a stage's failure. */

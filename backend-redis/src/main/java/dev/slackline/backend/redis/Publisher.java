@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Publisher {
 
     private static final int AT_ONCE = 256;
+    /** So that the client packs while the server writes. */
+    private static final int UNDER_WAY = 3;
+
     private static final int TRIES = 3;
 
     private final Link link;
@@ -38,7 +41,7 @@ final class Publisher {
         this.time = time;
         this.keys = keys.publishing();
         this.window = Wire.utf8(Long.toString(window.toMillis()));
-        this.batches = new Batches<>(AT_ONCE, Publish::bytes, batch -> send(batch, TRIES));
+        this.batches = new Batches<>(AT_ONCE, UNDER_WAY, Publish::bytes, batch -> send(batch, TRIES));
     }
 
     /** Publishes to every group. Completes when the server has it. */
