@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -24,6 +25,7 @@ final class Batches<T> {
     private final Queue<T> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicBoolean urgent = new AtomicBoolean();
 
     /**
      * Prepares it.
@@ -49,6 +51,14 @@ final class Batches<T> {
         send();
     }
 
+    /** Sends what waits, whatever is under way: something else goes to the server now, which shares its sync with it. */
+    void hurry() {
+        if (!waiting.isEmpty()) {
+            urgent.set(true);
+            send();
+        }
+    }
+
     boolean isIdle() {
         return waiting.isEmpty() && underWay.get() == 0;
     }
@@ -59,7 +69,7 @@ final class Batches<T> {
         }
         int seen = 1;
         do {
-            while (underWay.get() < mostUnderWay && !waiting.isEmpty()) {
+            while (!waiting.isEmpty() && (underWay.get() < mostUnderWay || urgent.getAndSet(false))) {
                 underWay.incrementAndGet();
                 sender.apply(take()).whenComplete((answer, error) -> {
                     underWay.decrementAndGet();

@@ -125,6 +125,7 @@ final class Consumers {
     // ---- lending
 
     CompletionStage<List<Delivery>> fetch(RedisMember member, int max) {
+        settlements.hurry();
         byte[] token = shared.newToken();
         List<byte[]> arguments = arguments(
                 shared.consumer(), token, Wire.utf8(Integer.toString(max)), shared.lease(), LOOKED_AT, BYTES_AT_ONCE);

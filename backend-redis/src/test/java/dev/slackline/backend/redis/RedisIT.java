@@ -356,8 +356,8 @@ class RedisIT {
         Await.result(member.next().deadLetter("never"));
         Await.result(queue.group(GROUP).deadLetters().replayAll());
         assertThat(Await.result(queue.group(GROUP).stats()).waiting()).isEqualTo(2);
-        Await.result(queue.group(GROUP).drop());
         assertThat(queue.status().state()).isEqualTo(Status.State.UP);
+        Await.result(queue.group(GROUP).drop());
     }
 
     @Test
