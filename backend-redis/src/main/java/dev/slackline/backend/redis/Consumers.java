@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class Consumers {
     static final Duration PRESENT = Duration.ofSeconds(15);
 
     private static final Logger log = LoggerFactory.getLogger(Consumers.class);
+    private static final Duration MOMENT = Duration.ofMillis(1);
     private static final int SETTLED_AT_ONCE = 500;
     private static final byte[] LOOKED_AT = Wire.utf8("2000");
     private static final byte[] BYTES_AT_ONCE = Wire.utf8(Integer.toString(4 << 20));
@@ -142,6 +144,13 @@ final class Consumers {
                         },
                         shared.threads())
                 .thenCompose(deliveries -> deliveries);
+    }
+
+    /** Fetches after a moment. */
+    CompletionStage<List<Delivery>> soon(Supplier<CompletionStage<List<Delivery>>> fetch) {
+        CompletableFuture<Void> moment = new CompletableFuture<>();
+        shared.threads().later(MOMENT, () -> moment.complete(null));
+        return moment.thenCompose(over -> fetch.get());
     }
 
     private CompletableFuture<List<Delivery>> fetched(RedisMember member, int max, byte[] token, Answer answer) {

@@ -8,9 +8,12 @@ import java.util.concurrent.CompletionStage;
 /** One subscription of this process. */
 final class RedisMember implements PullPublisher.Member {
 
+    private static final int MANY = 32;
+
     private final Consumers consumers;
     private final PullPublisher.Signals signals;
     private final byte[] name;
+    private volatile boolean busy;
 
     RedisMember(Consumers consumers, PullPublisher.Signals signals, byte[] name) {
         this.consumers = consumers;
@@ -33,7 +36,18 @@ final class RedisMember implements PullPublisher.Member {
 
     @Override
     public CompletionStage<List<Delivery>> fetch(int max) {
-        return consumers.fetch(this, max);
+        if (!busy || max >= MANY) {
+            return fetchNow(max);
+        }
+        // the first of many that are being handled has asked for one more: the others are about to
+        return consumers.soon(() -> fetchNow(Math.max(max, signals.demand())));
+    }
+
+    private CompletionStage<List<Delivery>> fetchNow(int max) {
+        return consumers.fetch(this, max).thenApply(deliveries -> {
+            busy = deliveries.size() >= MANY;
+            return deliveries;
+        });
     }
 
     @Override
