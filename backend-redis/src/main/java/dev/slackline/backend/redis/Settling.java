@@ -1,0 +1,45 @@
+package dev.slackline.backend.redis;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One settlement, or a renewal, on its way.
+ *
+ * @param what as {@code settle.lua} has it
+ * @param values two that belong to what is done
+ * @param held whether the lease was held
+ */
+record Settling(String what, Lease lease, List<byte[]> values, CompletableFuture<Boolean> held) {
+
+    static final String ACK = "ack";
+    static final String RETRY = "retry";
+    static final String RELEASE = "release";
+    static final String BURY = "bury";
+    static final String RENEW = "renew";
+
+    private static final byte[] NOTHING = {};
+
+    /**
+     * What a delivery holds.
+     *
+     * @param parts the handle of the entry, the token that was made for this delivery, and the ordering key or nothing
+     */
+    record Lease(List<byte[]> parts) {}
+
+    static Settling of(String what, Lease lease) {
+        return of(what, lease, NOTHING, NOTHING);
+    }
+
+    static Settling of(String what, Lease lease, byte[] one, byte[] two) {
+        return new Settling(what, lease, List.of(one, two), new CompletableFuture<>());
+    }
+
+    boolean isAck() {
+        return what.equals(ACK);
+    }
+
+    int bytes() {
+        return 100 + values.get(0).length + values.get(1).length;
+    }
+}

@@ -1,0 +1,234 @@
+-- What the scripts of a group share. A handle names an entry: '<id>' is one of the stream, 'r<id>' one that was replayed.
+-- An entry that a group has passed and not settled is pending in the stream's consumer group, and besides
+--   leased:  in 'leased' as '<handle> <token>', scored with the end of the lease; nobody else knows the token
+--   waiting: in 'waiting', scored with the time from which it may be had, 0 once that has come
+--   blocked: in neither, behind an earlier one of its ordering key in 'lanes'
+-- Writes come in this order: one that frees memory, then those that take some. So a server that is full can be drained.
+local stream, groups, counts, bell, leased, waiting, attempts, lanes, replayed, dead, buried, members = unpack(KEYS)
+local group = ARGV[2]
+
+local function servertime()
+  local t = redis.call('TIME')
+  return t[1] * 1000 + math.floor(t[2] / 1000)
+end
+
+local function number(n)
+  return string.format('%.0f', n)
+end
+
+-- so that ids compare as texts do
+local function padded(id)
+  local ms, seq = string.match(id, '^(%d+)-(%d+)$')
+  return string.rep('0', 20 - #ms) .. ms .. string.rep('0', 20 - #seq) .. seq
+end
+
+local function isreplayed(handle)
+  return string.sub(handle, 1, 1) == 'r'
+end
+
+local function idof(handle)
+  return isreplayed(handle) and string.sub(handle, 2) or handle
+end
+
+-- an id from which on this one comes again, and what shares its millisecond
+local function before(id)
+  local ms = tonumber(string.match(id, '^%d+'))
+  return ms == 0 and '0-0' or number(ms - 1) .. '-18446744073709551615'
+end
+
+-- XINFO GROUPS: by name, and how many there are
+local function infos()
+  local reply = redis.pcall('XINFO', 'GROUPS', stream)
+  local found, count = {}, 0
+  if not reply.err then
+    for _, flat in ipairs(reply) do
+      local info = {}
+      for i = 1, #flat, 2 do
+        info[flat[i]] = flat[i + 1]
+      end
+      found[info.name] = info
+      count = count + 1
+    end
+  end
+  return found, count
+end
+
+local function registered()
+  return redis.call('HLEN', groups) - redis.call('HEXISTS', groups, '.')
+end
+
+local function ring()
+  redis.call('XADD', bell, 'MAXLEN', 1, '*', 'group', group)
+end
+
+local function laneof(fields)
+  for i = 1, #fields, 2 do
+    if fields[i] == 'ordering-key' then
+      local lane = fields[i + 1]
+      return lane ~= '' and not string.find(lane, '\0', 1, true) and lane or nil
+    end
+  end
+  return nil
+end
+
+local function place(lane, handle)
+  return lane .. '\0' .. padded(idof(handle)) .. ' ' .. handle
+end
+
+local function firstof(lane)
+  return redis.call('ZRANGEBYLEX', lanes, '[' .. lane .. '\0', '(' .. lane .. '\1', 'LIMIT', 0, 1)[1]
+end
+
+-- takes it out of its lane; the next one was blocked by it
+local function leavelane(lane, handle)
+  redis.call('ZREM', lanes, place(lane, handle))
+  local first = firstof(lane)
+  if first then
+    redis.call('ZADD', waiting, 0, string.match(first, ' (%S+)$'))
+  end
+  return first
+end
+
+-- deletes those that this group has settled and that no other group still needs
+local function purge(ids)
+  local others, count = infos()
+  if count < registered() then
+    return -- a group is to be made again, and will want them
+  end
+  others[group] = nil
+  local gone = {}
+  for _, id in ipairs(ids) do
+    local needed = false
+    for name, info in pairs(others) do
+      needed = needed
+        or padded(info['last-delivered-id']) < padded(id)
+        or #redis.call('XPENDING', stream, name, id, id, 1) > 0
+    end
+    if not needed then
+      gone[#gone + 1] = id
+    end
+  end
+  if #gone > 0 then
+    redis.call('XDEL', stream, unpack(gone))
+  end
+end
+
+-- this group is done with them; parallel lists. Says whether that has freed others of their ordering keys
+local function finish(handles, inlanes)
+  local ids, freed = {}, false
+  for i, handle in ipairs(handles) do
+    if isreplayed(handle) then
+      redis.call('XDEL', replayed, idof(handle))
+    else
+      ids[#ids + 1] = handle
+    end
+    if inlanes[i] ~= '' then
+      freed = leavelane(inlanes[i], handle) and true or freed
+    end
+  end
+  if #ids > 0 then
+    redis.call('XACK', stream, group, unpack(ids))
+    purge(ids)
+  end
+  if redis.call('HLEN', attempts) > 0 then
+    redis.call('HDEL', attempts, unpack(handles))
+  end
+  return freed
+end
+
+-- what has come due may be had by anybody: leases that ended, which were attempts, and delays. Says how many
+local function promote(time)
+  local ended = redis.call('ZRANGEBYSCORE', leased, '-inf', number(time), 'LIMIT', 0, 500)
+  for _, member in ipairs(ended) do
+    local handle = string.match(member, '^(%S+) ')
+    redis.call('ZREM', leased, member)
+    redis.call('ZADD', waiting, 0, handle)
+    redis.call('HSET', attempts, handle, (redis.call('HGET', attempts, handle) or 1) + 1)
+  end
+  local due = redis.call('ZRANGEBYSCORE', waiting, '(0', number(time), 'LIMIT', 0, 500)
+  for _, handle in ipairs(due) do
+    redis.call('ZADD', waiting, 0, handle)
+  end
+  return #ended + #due
+end
+
+-- in how many milliseconds the next lease or delay ends; -1 if there is none
+local function nextdue(time)
+  local lease = redis.call('ZRANGE', leased, 0, 0, 'WITHSCORES')[2]
+  local delay = redis.call('ZRANGEBYSCORE', waiting, '(0', '+inf', 'WITHSCORES', 'LIMIT', 0, 1)[2]
+  if not lease and not delay then
+    return -1
+  end
+  return math.max(0, math.min(tonumber(lease or '1e18'), tonumber(delay or '1e18')) - time)
+end
+
+-- trims what every group has settled from the old end of the stream
+local function tidy()
+  local all, count = infos()
+  if count < registered() then
+    return
+  end
+  local least = nil
+  for name, info in pairs(all) do
+    local pending = redis.call('XPENDING', stream, name, '-', '+', 1)
+    local needed = pending[1] and pending[1][1]
+    if not needed then
+      local ms, seq = string.match(info['last-delivered-id'], '^(%d+)-(%d+)$')
+      needed = tonumber(seq) < 2 ^ 50 and ms .. '-' .. number(tonumber(seq) + 1) or info['last-delivered-id']
+    end
+    if not least or padded(needed) < padded(least) then
+      least = needed
+    end
+  end
+  if least then
+    redis.call('XTRIM', stream, 'MINID', least)
+  elseif redis.call('EXISTS', stream) == 1 then
+    redis.call('XTRIM', stream, 'MAXLEN', 0)
+  end
+end
+
+-- makes the consumer group, and forgets what was known of its deliveries: they come again, unless they were replayed
+local function creategroup(start)
+  local made = redis.pcall('XGROUP', 'CREATE', stream, group, start, 'MKSTREAM')
+  if made.err then
+    if string.find(made.err, 'BUSYGROUP', 1, true) then
+      return
+    end
+    error(made.err)
+  end
+  for _, member in ipairs(redis.call('ZRANGE', leased, 0, -1)) do
+    if not isreplayed(member) then
+      redis.call('ZREM', leased, member)
+    end
+  end
+  for _, handle in ipairs(redis.call('ZRANGE', waiting, 0, -1)) do
+    if not isreplayed(handle) then
+      redis.call('ZREM', waiting, handle)
+    end
+  end
+  for _, member in ipairs(redis.call('ZRANGE', lanes, 0, -1)) do
+    if not isreplayed(string.match(member, ' (%S+)$')) then
+      redis.call('ZREM', lanes, member)
+    end
+  end
+end
+
+-- where a group that is to be made again starts: where it was, if the stream has ever come that far
+local function restart(floor)
+  local info = redis.pcall('XINFO', 'STREAM', stream)
+  if not info.err then
+    for i = 1, #info, 2 do
+      if info[i] == 'last-generated-id' and padded(floor) <= padded(info[i + 1]) then
+        return floor
+      end
+    end
+  end
+  return '0-0'
+end
+
+-- how much of the stream is new to it is not known until it has come to the end
+local function uncounted()
+  local added = tonumber(redis.call('HGET', counts, 'added') or 0)
+  redis.call('HSET', counts, 'passed:' .. group, added - redis.call('XLEN', stream), 'vague:' .. group, 1)
+end
+
