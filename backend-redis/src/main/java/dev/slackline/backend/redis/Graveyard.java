@@ -40,6 +40,11 @@ final class Graveyard implements DeadLetters {
     }
 
     @Override
+    public CompletionStage<Boolean> restore(DeadLetter letter) {
+        return groups.restore(group, letter.message(), 0, letter.deaths()).thenApplyAsync(stored -> stored, executor);
+    }
+
+    @Override
     public CompletionStage<Integer> replay(Collection<String> ids) {
         return some("replay", ids);
     }

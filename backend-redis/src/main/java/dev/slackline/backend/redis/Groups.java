@@ -1,6 +1,8 @@
 package dev.slackline.backend.redis;
 
+import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.GroupStats;
+import dev.slackline.queue.Message;
 import dev.slackline.queue.QueueSettings;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
@@ -130,6 +132,21 @@ final class Groups {
                     names.sort(Comparator.naturalOrder());
                     return List.copyOf(names);
                 });
+    }
+
+    /**
+     * Takes over a message from another backend.
+     *
+     * @param attempt the attempt that is due; 0 for a dead letter
+     */
+    CompletableFuture<Boolean> restore(String name, Message message, int attempt, List<Death> deaths) {
+        List<byte[]> arguments =
+                new ArrayList<>(List.of(Wire.utf8(Integer.toString(attempt)), Wire.utf8(message.id())));
+        arguments.addAll(Wire.fields(message, deaths, attempt == 0));
+        return run("taking over a message of", name, Script.RESTORE, arguments.toArray(byte[][]::new))
+                .thenCompose(answer -> answer.text(0).equals("ok")
+                        ? CompletableFuture.completedFuture(answer.number(1) == 1)
+                        : missed(name, answer.text(1)).thenCompose(known -> restore(name, message, attempt, deaths)));
     }
 
     /** Every group, and the keys that belong to none. */

@@ -38,6 +38,11 @@ final class RedisDelivery implements Delivery {
     }
 
     @Override
+    public List<Death> deaths() {
+        return entry.deaths();
+    }
+
+    @Override
     public CompletionStage<Settlement> ack() {
         return settle(Settling.of(Settling.ACK, lease));
     }

@@ -1,8 +1,11 @@
 package dev.slackline.backend.redis;
 
+import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.DeadLetters;
 import dev.slackline.queue.Group;
 import dev.slackline.queue.GroupStats;
+import dev.slackline.queue.Message;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -28,6 +31,11 @@ record RedisGroup(Groups groups, Members members, Executor executor, String name
     @Override
     public CompletionStage<GroupStats> stats() {
         return told(groups.stats(name));
+    }
+
+    @Override
+    public CompletionStage<Boolean> restore(Message message, int attempt, List<Death> deaths) {
+        return told(groups.restore(name, message, Math.max(1, attempt), deaths));
     }
 
     @Override

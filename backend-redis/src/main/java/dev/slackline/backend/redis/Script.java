@@ -21,7 +21,8 @@ enum Script {
     BEAT(true),
     TIDY(true),
     STATS(true),
-    DEAD(true);
+    DEAD(true),
+    RESTORE(true);
 
     private final String source;
     private final String digest;

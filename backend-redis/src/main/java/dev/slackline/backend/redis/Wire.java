@@ -74,6 +74,25 @@ final class Wire {
                 message.payload().bytes());
     }
 
+    /** The fields of an entry with its deaths, as scripts add it when it is not new; one of a dead letter names its message. */
+    static List<byte[]> fields(Message message, List<Death> deaths, boolean dead) {
+        List<byte[]> values = pack(message);
+        List<byte[]> fields = new ArrayList<>();
+        if (dead || !deaths.isEmpty()) {
+            fields.addAll(List.of(utf8(DEATHS), pack(deaths)));
+        }
+        if (dead) {
+            fields.addAll(List.of(utf8("message-id"), values.get(0)));
+        }
+        List<String> names = List.of("id", "key", "at", "ordering-key", "headers", "payload");
+        for (int i = 0; i < names.size(); i++) {
+            if (values.get(i).length > 0 || names.get(i).equals("payload")) {
+                fields.addAll(List.of(utf8(names.get(i)), values.get(i)));
+            }
+        }
+        return fields;
+    }
+
     /**
      * An entry. One that another program added without any of this gets the id of the entry for its own, which is the same
      * each time it comes; what breaks the rule for names comes under a name that keeps it.

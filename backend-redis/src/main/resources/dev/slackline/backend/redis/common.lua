@@ -79,6 +79,33 @@ local function firstof(lane)
   return redis.call('ZRANGEBYLEX', lanes, '[' .. lane .. '\0', '(' .. lane .. '\1', 'LIMIT', 0, 1)[1]
 end
 
+-- puts one into this group alone, behind those of its ordering key. Says its handle
+local function enter(fields)
+  local handle = 'r' .. redis.call('XADD', replayed, '*', unpack(fields))
+  local lane = laneof(fields)
+  if lane then
+    redis.call('ZADD', lanes, 0, place(lane, handle))
+  end
+  if not lane or firstof(lane) == place(lane, handle) then
+    redis.call('ZADD', waiting, 0, handle)
+  end
+  return handle
+end
+
+-- where 'buried' says that a message was taken over from another backend and is not settled; no message id is like it
+local function trace(message)
+  return '\1' .. message
+end
+
+local function forgettrace(id)
+  local entry = redis.call('XRANGE', replayed, id, id)[1]
+  for i = 1, entry and #entry[2] or 0, 2 do
+    if entry[2][i] == 'id' then
+      redis.call('HDEL', buried, trace(entry[2][i + 1]))
+    end
+  end
+end
+
 -- takes it out of its lane; the next one was blocked by it
 local function leavelane(lane, handle)
   redis.call('ZREM', lanes, place(lane, handle))
@@ -118,6 +145,7 @@ local function finish(handles, inlanes)
   local ids, freed = {}, false
   for i, handle in ipairs(handles) do
     if isreplayed(handle) then
+      forgettrace(idof(handle))
       redis.call('XDEL', replayed, idof(handle))
     else
       ids[#ids + 1] = handle

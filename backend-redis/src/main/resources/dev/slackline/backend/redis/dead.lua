@@ -28,21 +28,10 @@ local function forget(at, message)
   end
 end
 
-local function replay(entry)
-  local handle = 'r' .. redis.call('XADD', replayed, '*', unpack(entry[2]))
-  local lane = laneof(entry[2])
-  if lane then
-    redis.call('ZADD', lanes, 0, place(lane, handle))
-  end
-  if not lane or firstof(lane) == place(lane, handle) then
-    redis.call('ZADD', waiting, 0, handle)
-  end
-end
-
 local function each(entries)
   for _, entry in ipairs(entries) do
     if string.sub(what, 1, 6) == 'replay' then
-      replay(entry)
+      enter(entry[2])
     end
     local message
     for i = 1, #entry[2], 2 do
