@@ -27,6 +27,7 @@ final class Api {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final byte[] NOTHING = new byte[0];
     private static final int NOT_FOUND = 404;
+    private static final int NO_SUCH_MESSAGE = 10057;
 
     private final Requests requests;
     private final Failures failures;
@@ -62,7 +63,8 @@ final class Api {
         }
     }
 
-    /** How many messages each subject has, of those that match; nothing if there is no such stream. */
+    /** How many messages each subject has, of those that match; null if there is no such stream. */
+    @Nullable
     Map<String, Long> subjects(String stream, String filter) {
         Map<String, Long> counts = new TreeMap<>();
         long total = 1;
@@ -70,7 +72,7 @@ final class Api {
             String page = "{\"subjects_filter\":\"" + filter + "\",\"offset\":" + counts.size() + "}";
             StreamInfo info = new StreamInfo(ask("STREAM.INFO." + stream, json(page)));
             if (isMissing(info)) {
-                return Map.of();
+                return null;
             }
             Map<String, Long> more = checked("listing subjects of " + stream, info)
                     .getStreamState()
@@ -161,7 +163,7 @@ final class Api {
     /** Deletes one message. @return whether it was there */
     boolean delete(String stream, long sequence) {
         Response gone = new Response(ask("STREAM.MSG.DELETE." + stream, deletion(sequence)));
-        if (gone.hasError() && gone.getErrorCode() < 500) { // it is not there, or the stream is not
+        if (isMissing(gone) || gone.getApiErrorCode() == NO_SUCH_MESSAGE) {
             return false;
         }
         checked("deleting a message of " + stream, gone);

@@ -74,6 +74,9 @@ final class Groups {
 
     private void declare(Session session, String name) {
         ConsumerInfo found = session.api().consumer(names.messages(), name);
+        if (found == null && topology.prepare(session)) {
+            restore(session, true);
+        }
         Long from = found != null && declaredHere.contains(name) ? Long.valueOf(1) : registry.from(session, name);
         if (found != null) {
             topology.adopt(session, found);
@@ -179,7 +182,7 @@ final class Groups {
         long ready = Math.max(0, consumer.getNumPending());
         long unsettled = consumer.getNumAckPending();
         long delayed = Math.min(unsettled, leases.countDelayed(name));
-        long dead = session.api().subjects(names.dead(), names.allDead(name)).size();
+        long dead = countDead(session, name);
         long settled = consumer.getAckFloor().getStreamSequence();
         settled(name, settled);
         int consumers = consumers(name, consumer, unsettled - delayed);
@@ -191,6 +194,11 @@ final class Groups {
                 ready + unsettled == 0 ? null : oldestAge(session, settled + 1),
                 consumers,
                 unconsumedSince(name, consumers));
+    }
+
+    private long countDead(Session session, String name) {
+        Map<String, Long> letters = session.api().subjects(names.dead(), names.allDead(name));
+        return letters == null ? 0 : letters.size();
     }
 
     /** Those of this process, and those of others that ask for messages or hold some. */

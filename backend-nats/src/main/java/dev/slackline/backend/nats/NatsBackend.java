@@ -53,7 +53,7 @@ final class NatsBackend implements QueueBackend {
         this.link = new Link(
                 new Dialling(settings, failures, threads.pool(), threads.timer()), threads, failures, new User());
         this.publisher = new Publisher(names, link, threads, failures, clock, queue, new PublishTrouble());
-        this.registry = new Registry(names);
+        this.registry = new Registry(names, failures, link::mend);
         Attempts attempts = new Attempts(names, link, publisher);
         this.leases = new Leases(names, link, publisher, attempts, threads, failures, clock, queue.lease());
         this.members = new Members(names, link, registry, leases, attempts, threads, failures);

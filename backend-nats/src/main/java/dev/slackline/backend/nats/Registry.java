@@ -2,6 +2,7 @@ package dev.slackline.backend.nats;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,19 @@ import org.jspecify.annotations.Nullable;
 final class Registry {
 
     private final Names names;
+    private final Failures failures;
+    private final Runnable lost;
     private volatile boolean isAnyKnown;
 
-    Registry(Names names) {
+    /**
+     * Prepares it.
+     *
+     * @param lost run when the list is found to be gone; returns at once
+     */
+    Registry(Names names, Failures failures, Runnable lost) {
         this.names = names;
+        this.failures = failures;
+        this.lost = lost;
     }
 
     /** Whether there is a group at all, as far as this process has seen. */
@@ -25,7 +35,12 @@ final class Registry {
     /** The names of the groups, sorted. */
     List<String> groups(Session session) {
         int prefix = names.declared("").length();
-        List<String> groups = session.api().subjects(names.state(), names.allDeclared()).keySet().stream()
+        Map<String, Long> declared = session.api().subjects(names.state(), names.allDeclared());
+        if (declared == null) {
+            lost.run();
+            throw failures.connection("the stream " + names.state() + " is missing, and is being made again", true, null);
+        }
+        List<String> groups = declared.keySet().stream()
                 .map(subject -> subject.substring(prefix))
                 .toList();
         isAnyKnown = !groups.isEmpty();

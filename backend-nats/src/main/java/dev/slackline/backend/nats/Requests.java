@@ -132,7 +132,7 @@ final class Requests {
         if (sent != null) {
             threads.addResult(() -> sent.answer().answered(reply));
         }
-        if (++untold >= BATCH || answers.getPendingMessageCount() == 0) {
+        if (++untold >= BATCH || answers.getPendingMessageCount() <= 0) { // it is -1 for a moment
             untold = 0;
             threads.tell();
         }

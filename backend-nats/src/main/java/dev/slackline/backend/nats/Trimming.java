@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,7 +114,11 @@ final class Trimming {
 
     /** Notes of messages that are gone: whoever settled them was killed before it cleared them away. */
     private void clearNotes(Session session, long first) {
-        session.api().subjects(names.state(), names.allAttempts("*")).keySet().stream()
+        Map<String, Long> notes = session.api().subjects(names.state(), names.allAttempts("*"));
+        if (notes == null) {
+            return;
+        }
+        notes.keySet().stream()
                 .limit(MOST_NOTES)
                 .filter(subject -> sequence(subject) < first)
                 .forEach(subject -> session.api().purge(names.state(), "{\"filter\":\"" + subject + "\"}"));

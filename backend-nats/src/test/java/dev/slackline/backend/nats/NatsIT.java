@@ -157,10 +157,7 @@ class NatsIT {
         CollectingSubscriber member = consume(queue).request(Long.MAX_VALUE);
         publish(queue, 1);
         Await.result(member.next().ack());
-        for (String name : management().getStreamNames(stream + "*.>")) {
-            management().deleteStream(name);
-        }
-        for (String name : List.of(stream + "-dead", stream + "-state")) {
+        for (String name : List.of(stream, stream + "-dead", stream + "-state")) {
             management().deleteStream(name);
         }
         String sent = publish(queue, 1).get(0); // at the second try
@@ -169,6 +166,17 @@ class NatsIT {
                 () -> member.received().stream()
                         .anyMatch(delivery -> delivery.message().id().equals(sent)));
         assertThat(Await.result(queue.groups())).containsExactly(GROUP);
+    }
+
+    @Test
+    void aLostListOfGroupsIsMadeAgain() throws Exception {
+        Queue queue = open();
+        Await.result(queue.group(GROUP).declare());
+        management().deleteStream(stream + "-state");
+        Await.until("the group is listed again", () -> queue.groups()
+                .handle((groups, error) -> error == null && groups.equals(List.of(GROUP)))
+                .toCompletableFuture()
+                .join());
     }
 
     @Test
@@ -182,7 +190,12 @@ class NatsIT {
                 "what follows comes",
                 () -> member.received().stream()
                         .anyMatch(delivery -> delivery.message().id().equals(sent)));
-        Await.until("it is a dead letter", () -> dead(queue).size() == 1);
+        Await.until("it is a dead letter, once the connection is there again", () -> queue.group(GROUP)
+                .deadLetters()
+                .list(null, 10)
+                .handle((letters, error) -> error == null && letters.size() == 1)
+                .toCompletableFuture()
+                .join());
         DeadLetter letter = dead(queue).get(0);
         assertThat(letter.message().payload().text()).isEqualTo("{\"a\":1}");
         assertThat(letter.last().reason()).contains("headers");
@@ -224,7 +237,7 @@ class NatsIT {
     void twoOperatorsAtOnceReplayEachDeadLetterOnce() {
         Queue queue = open();
         Queue other = open();
-        CollectingSubscriber member = consume(queue).request(Long.MAX_VALUE);
+        CollectingSubscriber member = consume(queue).request(300); // and is given none that is replayed
         publish(queue, 300);
         member.next(300).forEach(delivery -> Await.result(delivery.deadLetter("no")));
         member.cancel();
