@@ -81,7 +81,7 @@ final class Api {
                 break;
             }
             counts.putAll(more);
-            JsonValue all = info.getJv().map.get("total");
+            JsonValue all = field(info, "total");
             total = all == null || all.i == null ? 0 : all.i;
         }
         return counts;
@@ -93,7 +93,7 @@ final class Api {
         if (isMissing(purged)) {
             return 0;
         }
-        JsonValue count = checked("purging " + stream, purged).getJv().map.get("purged");
+        JsonValue count = field(checked("purging " + stream, purged), "purged");
         return count == null || count.i == null ? 0 : count.i;
     }
 
@@ -126,8 +126,8 @@ final class Api {
             Response page = checked(
                     "listing the consumers of " + stream,
                     new Response(ask("CONSUMER.LIST." + stream, json("{\"offset\":" + found.size() + "}"))));
-            JsonValue all = page.getJv().map.get("total");
-            JsonValue some = page.getJv().map.get("consumers");
+            JsonValue all = field(page, "total");
+            JsonValue some = field(page, "consumers");
             if (some == null || some.array == null || some.array.isEmpty()) {
                 return found;
             }
@@ -233,6 +233,11 @@ final class Api {
             throw failures.refused(what, response);
         }
         return response;
+    }
+
+    private static @Nullable JsonValue field(ApiResponse<?> response, String name) {
+        JsonValue all = response.getJv();
+        return all == null || all.map == null ? null : all.map.get(name);
     }
 
     private static boolean isMissing(ApiResponse<?> response) {

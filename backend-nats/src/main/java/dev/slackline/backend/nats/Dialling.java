@@ -108,7 +108,7 @@ final class Dialling {
                 .servers(settings.addresses())
                 .connectionName("slackline " + settings.stream())
                 .maxReconnects(0)
-                .hostnameResolveMode(Options.HostnameResolveMode.Unresolved)
+                .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs) // keeps the name, for TLS to check
                 .connectionTimeout(CONNECT)
                 .pingInterval(PING)
                 .maxPingsOut(PINGS)

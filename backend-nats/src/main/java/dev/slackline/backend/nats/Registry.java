@@ -38,7 +38,8 @@ final class Registry {
         Map<String, Long> declared = session.api().subjects(names.state(), names.allDeclared());
         if (declared == null) {
             lost.run();
-            throw failures.connection("the stream " + names.state() + " is missing, and is being made again", true, null);
+            throw failures.connection(
+                    "the stream " + names.state() + " is missing, and is being made again", true, null);
         }
         List<String> groups = declared.keySet().stream()
                 .map(subject -> subject.substring(prefix))

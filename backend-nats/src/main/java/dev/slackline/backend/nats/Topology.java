@@ -172,7 +172,8 @@ final class Topology {
             StreamInfo found = api.stream(names.messages());
             StreamConfiguration is = (found == null ? api.createStream(wanted.build()) : found).getConfiguration();
             refuse(is, Dangers.toMessages(is, Names.everythingOf(names.messages())));
-            if (is.getDuplicateWindow().compareTo(queue.dedupWindow()) < 0) {
+            Duration window = is.getDuplicateWindow();
+            if (window != null && window.compareTo(queue.dedupWindow()) < 0) {
                 api.updateStream(StreamConfiguration.builder(is)
                         .duplicateWindow(queue.dedupWindow())
                         .build());

@@ -173,10 +173,12 @@ class NatsIT {
         Queue queue = open();
         Await.result(queue.group(GROUP).declare());
         management().deleteStream(stream + "-state");
-        Await.until("the group is listed again", () -> queue.groups()
-                .handle((groups, error) -> error == null && groups.equals(List.of(GROUP)))
-                .toCompletableFuture()
-                .join());
+        Await.until(
+                "the group is listed again",
+                () -> queue.groups()
+                        .handle((groups, error) -> error == null && groups.equals(List.of(GROUP)))
+                        .toCompletableFuture()
+                        .join());
     }
 
     @Test
@@ -185,17 +187,17 @@ class NatsIT {
         CollectingSubscriber member = consume(queue).request(Long.MAX_VALUE);
         Await.result(queue.group("idle").declare());
         publishRaw("NATS/1.0\r\nuser: José\r\nNats-Msg-Id: foreign\r\n\r\n", "{\"a\":1}");
-        String sent = publish(queue, 1).get(0);
+        Message sent = Await.result(queue.publish("event.x", Map.of("b", 2)));
+        Await.until("what follows comes", () -> member.received().stream()
+                .anyMatch(delivery -> delivery.message().equals(sent)));
         Await.until(
-                "what follows comes",
-                () -> member.received().stream()
-                        .anyMatch(delivery -> delivery.message().id().equals(sent)));
-        Await.until("it is a dead letter, once the connection is there again", () -> queue.group(GROUP)
-                .deadLetters()
-                .list(null, 10)
-                .handle((letters, error) -> error == null && letters.size() == 1)
-                .toCompletableFuture()
-                .join());
+                "it is a dead letter, once the connection is there again",
+                () -> queue.group(GROUP)
+                        .deadLetters()
+                        .list(null, 10)
+                        .handle((letters, error) -> error == null && letters.size() == 1)
+                        .toCompletableFuture()
+                        .join());
         DeadLetter letter = dead(queue).get(0);
         assertThat(letter.message().payload().text()).isEqualTo("{\"a\":1}");
         assertThat(letter.last().reason()).contains("headers");

@@ -56,24 +56,24 @@ class NatsIdentityIT {
         NKey account = NKey.createAccount(null);
         NKey system = NKey.createAccount(null);
         NKey user = NKey.createUser(null);
-        String limits = "{\"type\":\"account\",\"version\":2,\"limits\":{\"subs\":-1,\"data\":-1,\"payload\":-1,\"imports\":-1,"
-                + "\"exports\":-1,\"conn\":-1,\"leaf\":-1%s}}";
+        String limits =
+                "{\"type\":\"account\",\"version\":2,\"limits\":{\"subs\":-1,\"data\":-1,\"payload\":-1,\"imports\":-1,"
+                        + "\"exports\":-1,\"conn\":-1,\"leaf\":-1%s}}";
         String configuration = """
                 operator: "%s"
                 system_account: %s
                 resolver: MEMORY
                 resolver_preload { %s: "%s", %s: "%s" }
-                """
-                .formatted(
-                        claims(operator, operator, "{\"type\":\"operator\",\"version\":2}"),
-                        new String(system.getPublicKey()),
-                        new String(system.getPublicKey()),
-                        claims(operator, system, limits.formatted("")),
-                        new String(account.getPublicKey()),
-                        claims(
-                                operator,
-                                account,
-                                limits.formatted(",\"mem_storage\":-1,\"disk_storage\":-1,\"streams\":-1,\"consumer\":-1")));
+                """.formatted(
+                claims(operator, operator, "{\"type\":\"operator\",\"version\":2}"),
+                new String(system.getPublicKey()),
+                new String(system.getPublicKey()),
+                claims(operator, system, limits.formatted("")),
+                new String(account.getPublicKey()),
+                claims(
+                        operator,
+                        account,
+                        limits.formatted(",\"mem_storage\":-1,\"disk_storage\":-1,\"streams\":-1,\"consumer\":-1")));
         Path good = credentials("good.creds", account, user, user);
         Path bad = credentials("bad.creds", account, user, NKey.createUser(null));
         try (NatsBroker broker = NatsBroker.knowing(folder, configuration)) {
