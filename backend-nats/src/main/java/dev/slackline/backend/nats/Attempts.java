@@ -1,6 +1,5 @@
 package dev.slackline.backend.nats;
 
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,7 +57,7 @@ final class Attempts {
     }
 
     private static Count count(long delivered, int first, @Nullable Found note) {
-        Matcher counts = NOTE.matcher(note == null ? "" : new String(note.body(), StandardCharsets.UTF_8));
+        Matcher counts = NOTE.matcher(note == null ? "" : note.body().text());
         if (note == null || !counts.matches()) {
             return new Count((int) Math.min(first - 1 + delivered, Integer.MAX_VALUE - 1), 0);
         }

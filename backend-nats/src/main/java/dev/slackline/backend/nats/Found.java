@@ -1,5 +1,6 @@
 package dev.slackline.backend.nats;
 
+import dev.slackline.queue.Payload;
 import io.nats.client.Message;
 import io.nats.client.api.ApiResponse;
 import io.nats.client.impl.Headers;
@@ -22,7 +23,7 @@ record Found(
         Instant time,
         @Nullable Headers headers,
         boolean readable,
-        byte[] body) {
+        Payload body) {
 
     private static final byte[] NOTHING = new byte[0];
 
@@ -47,11 +48,11 @@ record Found(
                 time == null ? Instant.EPOCH : time.toInstant(),
                 read,
                 readable,
-                body == null ? NOTHING : body);
+                Payload.unchecked(body == null ? NOTHING : body));
     }
 
     Wire.Stored unpack(@Nullable String key) {
-        return Wire.unpack(headers, key, body, sequence, time);
+        return Wire.unpack(headers, key, body.bytes(), sequence, time);
     }
 
     /** The answer of the server: an error, or a message. */

@@ -147,7 +147,7 @@ final class Graveyard implements DeadLetters {
 
     private @Nullable Grave find(Session session, String id) {
         Found found = session.api().last(names.dead(), names.dead(group, id));
-        return found == null ? null : grave(found.headers(), found.body(), found.sequence(), found.time());
+        return found == null ? null : grave(found.headers(), found.body().bytes(), found.sequence(), found.time());
     }
 
     private List<Grave> page(Session session, long from, int limit) {

@@ -103,7 +103,7 @@ final class Groups {
      * @param isNew whether the server has lost all and knows of no group any more
      */
     void restore(Session session, boolean isNew) {
-        for (String name : declaredHere) {
+        for (String name : List.copyOf(declaredHere)) {
             if (isNew) {
                 registry.add(session, name, 1);
             }

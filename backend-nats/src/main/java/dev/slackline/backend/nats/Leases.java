@@ -185,12 +185,13 @@ final class Leases {
         }
         long nowMillis = clock.instant().toEpochMilli();
         long nowNanos = System.nanoTime();
+        held.removeIf(delivery -> {
+            delivery.expire(nowMillis);
+            return delivery.isOver();
+        });
         Map<String, List<NatsDelivery>> due = new HashMap<>();
         for (NatsDelivery delivery : held) {
-            delivery.expire(nowMillis);
-            if (delivery.isOver()) {
-                held.remove(delivery);
-            } else if (delivery.isBeatDue(nowNanos)) {
+            if (delivery.isBeatDue(nowNanos)) {
                 due.computeIfAbsent(delivery.group(), unused -> new ArrayList<>())
                         .add(delivery);
             }

@@ -254,11 +254,11 @@ final class Link implements Dialling.Listener {
 
     private void end(Session gone, QueueConnectionException why) {
         synchronized (this) {
-            if (preparing == gone) {
+            if (gone.equals(preparing)) {
                 gone.requests().end(why); // whoever prepares it hears of that, and tries again
                 return;
             }
-            if (session != gone || closed) {
+            if (!gone.equals(session) || closed) {
                 return;
             }
             session = null;

@@ -25,7 +25,7 @@ final class NatsBackend implements QueueBackend {
 
     private static final Duration FIRST_TRY = Duration.ofSeconds(4);
     private static final Duration LEAVING = Duration.ofMillis(1_500);
-    private static final Duration PUBLISHING = Duration.ofMillis(1_000);
+    private static final Duration PUBLISHING = Duration.ofSeconds(1);
     private static final Duration TELLING = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofSeconds(5);
 
@@ -52,7 +52,7 @@ final class NatsBackend implements QueueBackend {
         this.topology = new Topology(names, settings, queue, failures);
         this.link = new Link(
                 new Dialling(settings, failures, threads.pool(), threads.timer()), threads, failures, new User());
-        this.publisher = new Publisher(names, link, threads, failures, clock, queue, new PublishTrouble());
+        this.publisher = new Publisher(names, link, failures, clock, queue, new PublishTrouble());
         this.registry = new Registry(names, failures, link::mend);
         Attempts attempts = new Attempts(names, link, publisher);
         this.leases = new Leases(names, link, publisher, attempts, threads, failures, clock, queue.lease());

@@ -96,6 +96,6 @@ final class Percent {
         }
         int high = Character.digit(encoded.charAt(at), 16);
         int low = Character.digit(encoded.charAt(at + 1), 16);
-        return high < 0 || low < 0 ? -1 : high << 4 | low;
+        return high < 0 || low < 0 ? -1 : (high << 4) | low;
     }
 }

@@ -28,7 +28,6 @@ final class Publisher {
 
     private final Names names;
     private final Link link;
-    private final Threads threads;
     private final Failures failures;
     private final InstantSource clock;
     private final Duration patience;
@@ -49,17 +48,9 @@ final class Publisher {
         void missing();
     }
 
-    Publisher(
-            Names names,
-            Link link,
-            Threads threads,
-            Failures failures,
-            InstantSource clock,
-            QueueSettings queue,
-            Trouble trouble) {
+    Publisher(Names names, Link link, Failures failures, InstantSource clock, QueueSettings queue, Trouble trouble) {
         this.names = names;
         this.link = link;
-        this.threads = threads;
         this.failures = failures;
         this.clock = clock;
         this.patience = queue.publishTimeout();

@@ -1,6 +1,5 @@
 package dev.slackline.backend.nats;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +55,7 @@ final class Registry {
             return null;
         }
         try {
-            return Long.parseLong(new String(note.body(), StandardCharsets.US_ASCII));
+            return Long.parseLong(note.body().text());
         } catch (NumberFormatException e) {
             return 1L; // rather too much than too little
         }

@@ -114,8 +114,8 @@ final class Topology {
         if (is.getAckPolicy() != AckPolicy.Explicit) {
             problems.add("its ack policy is not explicit");
         }
-        if (is.getFilterSubject() != null && !is.getFilterSubject().isEmpty()
-                || is.getFilterSubjects() != null && is.getFilterSubjects().size() > 1) {
+        if (is.hasMultipleFilterSubjects()
+                || (is.getFilterSubject() != null && !is.getFilterSubject().isEmpty())) {
             problems.add("it filters");
         }
         if (is.isHeadersOnly()) {

@@ -57,7 +57,7 @@ final class Unreadable {
                                 names.dead(),
                                 names.dead(group.getName(), stored.message().id()),
                                 Wire.pack(stored.message(), null, List.of(new Death(clock.instant(), 1, REASON)), true),
-                                found.body());
+                                found.body().bytes());
                 log.warn(
                         "dead letter, because {} group={} message_id={}",
                         REASON,

@@ -188,8 +188,10 @@ class NatsIT {
         Await.result(queue.group("idle").declare());
         publishRaw("NATS/1.0\r\nuser: José\r\nNats-Msg-Id: foreign\r\n\r\n", "{\"a\":1}");
         Message sent = Await.result(queue.publish("event.x", Map.of("b", 2)));
-        Await.until("what follows comes", () -> member.received().stream()
-                .anyMatch(delivery -> delivery.message().equals(sent)));
+        Await.until(
+                "what follows comes",
+                () -> member.received().stream()
+                        .anyMatch(delivery -> delivery.message().equals(sent)));
         Await.until(
                 "it is a dead letter, once the connection is there again",
                 () -> queue.group(GROUP)
