@@ -117,7 +117,7 @@ class NatsComplianceIT extends QueueBackendCompliance {
     /** With a stream that somebody else has made before. */
     private Map<String, String> prepared(UnaryOperator<StreamConfiguration.Builder> made) {
         Map<String, String> topic = newTopic();
-        String stream = topic.get("NATS_STREAM");
+        String stream = Server.stream(topic);
         try (Connection connection = Server.connect(topic)) {
             connection
                     .jetStreamManagement()
@@ -170,10 +170,7 @@ class NatsComplianceIT extends QueueBackendCompliance {
             try (Connection connection = Server.connect(topic)) {
                 connection
                         .jetStream()
-                        .publish(
-                                topic.get("NATS_STREAM") + "." + subject,
-                                headers,
-                                body.getBytes(StandardCharsets.UTF_8));
+                        .publish(Server.stream(topic) + "." + subject, headers, body.getBytes(StandardCharsets.UTF_8));
             }
         }
     }

@@ -79,7 +79,7 @@ class NatsIT {
     @BeforeEach
     void newTopic() throws Exception {
         settings = Server.newTopic(broker.address());
-        stream = settings.get("NATS_STREAM");
+        stream = Server.stream(settings);
         plain = Server.connect(settings);
     }
 

@@ -85,7 +85,7 @@ class NatsOutageIT {
         try (Connection connection = Server.connect(settings)) {
             assertThat(connection
                             .jetStreamManagement()
-                            .getStreamInfo(settings.get("NATS_STREAM"))
+                            .getStreamInfo(Server.stream(settings))
                             .getStreamState()
                             .getMsgCount())
                     .isEqualTo(2);

@@ -31,6 +31,11 @@ final class Server {
         return settings;
     }
 
+    /** The stream of these settings. */
+    static String stream(Map<String, String> settings) {
+        return settings.getOrDefault("NATS_STREAM", "slack_events");
+    }
+
     static Queue open(Map<String, String> settings) {
         NatsProvider provider = new NatsProvider();
         List<Setting<?>> declared = new ArrayList<>(QueueSettings.ALL);
@@ -42,9 +47,7 @@ final class Server {
     static Connection connect(Map<String, String> settings) throws IOException, InterruptedException {
         return Nats.connect(new Options.Builder()
                 .server(settings.get("NATS_URL"))
-                .userInfo(
-                        settings.get("NATS_USERNAME").toCharArray(),
-                        settings.get("NATS_PASSWORD").toCharArray())
+                .userInfo(NatsBroker.USER.toCharArray(), NatsBroker.USER.toCharArray())
                 .noReconnect()
                 .build());
     }
