@@ -1,6 +1,7 @@
 package dev.slackline.backend.nats;
 
 import dev.slackline.queue.GroupStats;
+import dev.slackline.queue.QueueException;
 import io.nats.client.api.ConsumerInfo;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,18 +84,31 @@ final class Groups {
             if (from == null) { // whoever began to declare it has not finished
                 registry.add(session, name, found.getAckFloor().getStreamSequence() + 1);
             }
-        } else if (from != null) {
-            long first = Math.max(from, settledTo.getOrDefault(name, 0L) + 1);
-            log.warn(
-                    "the server has lost the consumer of a group; it is made again group={} from_sequence={}",
-                    name,
-                    first);
-            topology.restore(session, name, first);
         } else {
-            ConsumerInfo made = topology.create(session, name);
-            registry.add(session, name, made.getDelivered().getStreamSequence() + 1);
+            make(session, name, from);
         }
         declaredHere.add(name);
+    }
+
+    /** Makes the consumer, at the place that the list of groups tells, if it does. */
+    private void make(Session session, String name, @Nullable Long from) {
+        try {
+            if (from != null) {
+                long first = Math.max(from, settledTo.getOrDefault(name, 0L) + 1);
+                log.warn(
+                        "the server has lost the consumer of a group; it is made again group={} from_sequence={}",
+                        name,
+                        first);
+                topology.restore(session, name, first);
+            } else {
+                ConsumerInfo made = topology.create(session, name);
+                registry.add(session, name, made.getDelivered().getStreamSequence() + 1);
+            }
+        } catch (QueueException e) {
+            if (session.api().consumer(names.messages(), name) == null) {
+                throw e;
+            } // else somebody else was faster, and has made it from another place
+        }
     }
 
     /**
@@ -135,6 +149,7 @@ final class Groups {
     private void drop(Session session, String name) {
         declaredHere.remove(name);
         settledTo.remove(name);
+        leases.settled().forget(name);
         registry.remove(session, name);
         session.api().deleteConsumer(names.messages(), name);
         session.api().purge(names.dead(), "{\"filter\":\"" + names.allDead(name) + "\"}");

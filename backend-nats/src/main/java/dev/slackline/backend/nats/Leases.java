@@ -33,6 +33,7 @@ final class Leases {
     private final Failures failures;
     private final InstantSource clock;
     private final Duration lease;
+    private final Settled settled = new Settled();
     private final Set<NatsDelivery> held = ConcurrentHashMap.newKeySet();
     private final Queue<NatsDelivery> toBeReleased = new ConcurrentLinkedQueue<>();
     private final Map<String, PriorityQueue<Instant>> delayed = new HashMap<>(); // guarded by itself
@@ -58,6 +59,11 @@ final class Leases {
 
     void add(NatsDelivery delivery) {
         held.add(delivery);
+    }
+
+    /** What is settled here already. */
+    Settled settled() {
+        return settled;
     }
 
     long leaseEndMillis() {
@@ -117,9 +123,18 @@ final class Leases {
         });
     }
 
-    void settled(NatsDelivery delivery, long note) {
+    /**
+     * The server has taken a settlement.
+     *
+     * @param forGood whether the group never gets it again
+     * @param note where its attempt is noted; 0 if it is not
+     */
+    void settled(NatsDelivery delivery, NatsDelivery.Place place, boolean forGood, long note) {
         held.remove(delivery);
-        if (note > 0) {
+        if (forGood) {
+            settled.add(place.group(), place.sequence(), place.stored());
+        }
+        if (forGood && note > 0) {
             try {
                 attempts.forget(note);
             } catch (QueueException e) {

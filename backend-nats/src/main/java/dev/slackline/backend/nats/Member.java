@@ -236,25 +236,36 @@ final class Member implements PullPublisher.Member {
         if (replyTo == null || serverWaits == null) {
             return; // from nobody that was asked
         }
-        String only = services.names().onlyFor(message.getSubject());
-        if (only != null && !only.equals(group)) {
+        NatsDelivery.Place from = new NatsDelivery.Place(
+                group,
+                replyTo,
+                place.streamSequence(),
+                place.timestamp().toInstant(),
+                place.deliveredCount(),
+                serverWaits);
+        if (isNotForUs(message.getSubject())
+                || services.leases().settled().contains(group, from.sequence(), from.stored())) {
             session.connection().publish(replyTo, ACK);
             signals.wake(); // it has used up a place
             return;
         }
-        NatsDelivery.Place from =
-                new NatsDelivery.Place(group, replyTo, place.streamSequence(), place.deliveredCount(), serverWaits);
         Wire.Stored stored = Wire.unpack(
                 message.getHeaders(),
                 services.names().key(message.getSubject()),
                 message.getData(),
-                place.streamSequence(),
-                place.timestamp().toInstant());
+                from.sequence(),
+                from.stored());
         if (from.delivered() == 1) {
             add(new NatsDelivery(stored, from, new Attempts.Count(stored.attempt(), 0), services.leases()));
         } else {
             count(stored, from);
         }
+    }
+
+    /** What was replayed for another group. */
+    private boolean isNotForUs(String subject) {
+        String only = services.names().onlyFor(subject);
+        return only != null && !only.equals(group);
     }
 
     /** It was delivered before; whether that was an attempt must be asked. */

@@ -6,6 +6,7 @@ import dev.slackline.queue.QueueException;
 import dev.slackline.queue.Settlement;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +50,11 @@ final class NatsDelivery implements Delivery {
      *
      * @param reply the subject that settlements go to
      * @param sequence of the message in its stream
+     * @param stored when the server stored it
      * @param delivered how often the server has delivered it to the group
      * @param ackWait for how long the server waits for a sign of life
      */
-    record Place(String group, String reply, long sequence, long delivered, Duration ackWait) {}
+    record Place(String group, String reply, long sequence, Instant stored, long delivered, Duration ackWait) {}
 
     /** Held, without a lease as long as it is not handed out. */
     NatsDelivery(Wire.Stored stored, Place place, Attempts.Count count, Leases leases) {
@@ -231,7 +233,7 @@ final class NatsDelivery implements Delivery {
                 synchronized (NatsDelivery.this) {
                     state = State.SETTLED;
                 }
-                leases.settled(NatsDelivery.this, forGood ? note : 0);
+                leases.settled(NatsDelivery.this, place, forGood, note);
                 result.complete(Settlement.SETTLED);
             }
 
