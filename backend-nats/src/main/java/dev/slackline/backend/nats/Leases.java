@@ -83,8 +83,8 @@ final class Leases {
                 .thenAccept(where -> {});
     }
 
-    CompletableFuture<Void> noteUncounted(NatsDelivery.Place place, int attempt) {
-        return attempts.giveBack(place.group(), place.sequence(), place.delivered(), attempt);
+    Attempts attempts() {
+        return attempts;
     }
 
     /** Sends a settlement; it is answered once the server has taken it. */

@@ -256,7 +256,7 @@ final class Member implements PullPublisher.Member {
                 from.sequence(),
                 from.stored());
         if (from.delivered() == 1) {
-            add(new NatsDelivery(stored, from, new Attempts.Count(stored.attempt(), 0), services.leases()));
+            add(new NatsDelivery(stored, from, Attempts.Count.first(stored.attempt()), services.leases()));
         } else {
             count(stored, from);
         }
@@ -283,7 +283,9 @@ final class Member implements PullPublisher.Member {
             synchronized (this) {
                 counting--;
             }
-            if (error == null) {
+            if (error == null && count.isEarly()) {
+                postpone(new NatsDelivery(stored, from, count, services.leases()), count.early());
+            } else if (error == null) {
                 add(new NatsDelivery(stored, from, count, services.leases()));
             } else { // it comes again when the server has waited long enough
                 signals.fail(services.failures()
@@ -293,6 +295,12 @@ final class Member implements PullPublisher.Member {
                                 error));
             }
         });
+    }
+
+    private void postpone(NatsDelivery delivery, Duration left) {
+        services.leases().add(delivery);
+        delivery.postpone(left);
+        signals.wake(); // it has used up a place
     }
 
     private void add(NatsDelivery delivery) {

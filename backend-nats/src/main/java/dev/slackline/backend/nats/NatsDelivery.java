@@ -31,6 +31,9 @@ final class NatsDelivery implements Delivery {
     private static final byte[] ACK = "+ACK".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NAK = "-NAK".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] IN_PROGRESS = "+WPI".getBytes(StandardCharsets.US_ASCII);
+    /** From here on a delay is noted down: a server that starts again has forgotten it. */
+    private static final Duration NOTED = Duration.ofSeconds(1);
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Wire.Stored stored;
@@ -82,13 +85,25 @@ final class NatsDelivery implements Delivery {
 
     @Override
     public CompletionStage<Settlement> retry(Duration delay, String reason) {
-        if (!begin(State.SETTLING)) {
+        boolean isNoted = delay.compareTo(NOTED) >= 0;
+        if (!begin(isNoted ? State.PREPARING : State.SETTLING)) {
             return late();
         }
         leases.delayed(place.group(), delay);
-        return tell(
-                delay.isZero() ? NAK : ("-NAK {\"delay\":" + delay.toNanos() + "}").getBytes(StandardCharsets.US_ASCII),
-                false);
+        return isNoted
+                ? after(leases.attempts().note(place, attempt + 1, delay), nak(delay), false)
+                : tell(nak(delay), false);
+    }
+
+    /** Not now: it has come before the delay of its last retry was over. */
+    void postpone(Duration left) {
+        if (begin(State.PREPARING)) {
+            after(leases.attempts().note(place, attempt), nak(left), false);
+        }
+    }
+
+    private static byte[] nak(Duration delay) {
+        return delay.isZero() ? NAK : ("-NAK {\"delay\":" + delay.toNanos() + "}").getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override
@@ -98,7 +113,7 @@ final class NatsDelivery implements Delivery {
 
     @Override
     public CompletionStage<Settlement> release() {
-        return begin(State.PREPARING) ? after(leases.noteUncounted(place, attempt), NAK, false) : late();
+        return begin(State.PREPARING) ? after(leases.attempts().note(place, attempt), NAK, false) : late();
     }
 
     @Override
