@@ -17,14 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
@@ -115,9 +110,9 @@ final class Dialling {
                 .writeQueuePushTimeout(QUEUE)
                 .maxMessagesInOutgoingQueue(LONGEST_QUEUE)
                 .executor(pool)
-                .readerExecutor(new Watched(pool, listener))
+                .readerExecutor(LibraryThreads.watched(pool, listener::unreadable))
                 .connectExecutor(pool)
-                .callbackExecutor(new AtOnce())
+                .callbackExecutor(LibraryThreads.atOnce())
                 .scheduledExecutor(timer)
                 .connectionListener(observer)
                 .errorListener(observer);
@@ -180,8 +175,8 @@ final class Dialling {
 
     static boolean isAuthentication(@Nullable String error) {
         return error != null
-                && (error.toLowerCase(java.util.Locale.ROOT).contains("authorization violation")
-                        || error.toLowerCase(java.util.Locale.ROOT).contains("authentication"));
+                && (error.toLowerCase(Locale.ROOT).contains("authorization violation")
+                        || error.toLowerCase(Locale.ROOT).contains("authentication"));
     }
 
     private static boolean has(Throwable cause, Predicate<Throwable> what) {
@@ -236,79 +231,6 @@ final class Dialling {
         @Override
         public void slowConsumerDetected(Connection connection, Consumer consumer) {
             log.warn("messages were dropped by the client library; they come again when their lease is over");
-        }
-    }
-
-    /** The library's callbacks, where they happen: none of ours waits. */
-    private static final class AtOnce extends Forwarding {
-
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-    }
-
-    /** Runs what reads from the connection, and sees what it ends with; the library looks away. */
-    private static final class Watched extends Forwarding {
-
-        private final ExecutorService pool;
-        private final Listener listener;
-
-        Watched(ExecutorService pool, Listener listener) {
-            this.pool = pool;
-            this.listener = listener;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            pool.execute(() -> {
-                task.run();
-                if (task instanceof Future<?> reader && hasThrown(reader)) {
-                    listener.unreadable();
-                }
-            });
-        }
-
-        private static boolean hasThrown(Future<?> reader) {
-            try {
-                Object unused = reader.get();
-                return false;
-            } catch (ExecutionException e) {
-                log.debug("the reader of a connection has ended", e);
-                return e.getCause() instanceof IllegalArgumentException;
-            } catch (CancellationException e) {
-                return false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-    }
-
-    /** An executor that is not shut down by its user. */
-    private abstract static class Forwarding extends AbstractExecutorService {
-
-        @Override
-        public void shutdown() {}
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return false;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return false;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return true;
         }
     }
 }

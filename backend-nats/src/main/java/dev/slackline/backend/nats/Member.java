@@ -28,16 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Member implements PullPublisher.Member {
 
     private static final Logger log = LoggerFactory.getLogger(Member.class);
-    private static final int MOST_AT_ONCE = 1024;
-    /**
-     * How long a request stands. One that is withdrawn earlier, by ending the subscription, loses what is on its way: the
-     * server counts that as delivered (before 2.10.15) and waits in vain for its acknowledgement.
-     */
-    private static final Duration EXPIRY = Duration.ofMillis(500);
-
-    private static final Duration GRACE = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofMillis(250);
-    private static final int MOST_UNANSWERED = 2;
     private static final byte[] ACK = "+ACK".getBytes(StandardCharsets.US_ASCII);
 
     private final Members services;
@@ -50,29 +41,12 @@ final class Member implements PullPublisher.Member {
 
     // Guarded by this.
     private final ArrayDeque<NatsDelivery> waiting = new ArrayDeque<>();
-    private @Nullable Pull pull;
+    private final Pulls pulls = new Pulls(inbox);
     private @Nullable Duration wait;
-    private int pulls;
     private int counting;
     private int wanted;
-    private int unanswered;
-    private boolean pausing;
     private boolean left;
     private boolean over;
-
-    /** What the server was asked for. */
-    private static final class Pull {
-        private final String reply;
-        private final int size;
-        private final long startNanos = System.nanoTime();
-        private int missing;
-
-        Pull(String reply, int size) {
-            this.reply = reply;
-            this.size = size;
-            this.missing = size;
-        }
-    }
 
     Member(Members services, String group, PullPublisher.Signals signals, Session session) {
         this.services = services;
@@ -111,7 +85,7 @@ final class Member implements PullPublisher.Member {
     @Override
     public CompletionStage<List<Delivery>> fetch(int max) {
         List<Delivery> taken = new ArrayList<>(Math.min(max, waitingCount()));
-        Pull asked;
+        Pulls.Pull asked;
         synchronized (this) {
             while (taken.size() < max && !waiting.isEmpty()) {
                 NatsDelivery delivery = waiting.remove();
@@ -149,7 +123,7 @@ final class Member implements PullPublisher.Member {
         List<NatsDelivery> back;
         synchronized (this) {
             over = true;
-            pull = null;
+            pulls.drop();
             back = List.copyOf(waiting);
             waiting.clear();
         }
@@ -159,20 +133,15 @@ final class Member implements PullPublisher.Member {
 
     /** Looks whether the server still answers. */
     void check() {
-        boolean lost = false;
-        Pull again = null;
+        boolean hopeless;
+        Pulls.Pull again = null;
         synchronized (this) {
-            Pull current = pull;
-            if (current != null
-                    && System.nanoTime() - current.startNanos
-                            > EXPIRY.plus(GRACE).toNanos()) {
-                pull = null;
-                unanswered++;
-                lost = unanswered >= MOST_UNANSWERED;
+            hopeless = pulls.giveUpSilent() && pulls.isHopeless();
+            if (!hopeless && !pulls.isStanding()) {
                 again = nextPull();
             }
         }
-        if (lost) {
+        if (hopeless) {
             signals.fail(services.failures().consume("the server does not answer for group " + group, true, null));
         }
         send(again);
@@ -180,32 +149,26 @@ final class Member implements PullPublisher.Member {
     }
 
     synchronized boolean isUnanswered() {
-        return unanswered > 0;
+        return pulls.isUnanswered();
     }
 
     synchronized boolean isWaiting() {
-        return pull != null;
+        return pulls.isStanding();
     }
 
     private synchronized int waitingCount() {
         return waiting.size();
     }
 
-    /** What to ask for now; one such request at a time, so that each is known to be answered. */
-    private @Nullable Pull nextPull() {
-        int missing = Math.min(wanted - waiting.size() - counting, MOST_AT_ONCE);
-        if (missing <= 0 || pull != null || pausing || left || over || wait == null) {
-            return null;
-        }
-        pull = new Pull(inbox + ++pulls, missing);
-        return pull;
+    /** What to ask for now. */
+    private Pulls.@Nullable Pull nextPull() {
+        return left || over || wait == null ? null : pulls.ask(wanted - waiting.size() - counting);
     }
 
-    private void send(@Nullable Pull asked) {
+    private void send(Pulls.@Nullable Pull asked) {
         if (asked != null) {
-            String request = "{\"batch\":" + asked.size + ",\"expires\":" + EXPIRY.toNanos() + "}";
             try {
-                session.connection().publish(next, asked.reply, request.getBytes(StandardCharsets.US_ASCII));
+                session.connection().publish(next, asked.reply(), asked.request());
             } catch (IllegalStateException e) { // the connection is going; if it is not, check() asks again
                 log.debug("a request was not sent group={}", group, e);
             }
@@ -225,11 +188,7 @@ final class Member implements PullPublisher.Member {
         NatsJetStreamMetaData place = message.metaData();
         Duration serverWaits;
         synchronized (this) {
-            Pull current = pull;
-            if (current != null && --current.missing == 0) {
-                pull = null;
-            }
-            unanswered = 0;
+            pulls.arrived();
             serverWaits = wait;
         }
         String replyTo = message.getReplyTo();
@@ -324,13 +283,11 @@ final class Member implements PullPublisher.Member {
         Status status = message.getStatus();
         boolean early;
         synchronized (this) {
-            Pull current = pull;
-            if (current == null || !current.reply.equals(message.getSubject())) {
-                return; // an earlier one
+            Pulls.Pull ended = pulls.ended(message.getSubject());
+            if (ended == null) {
+                return;
             }
-            pull = null;
-            unanswered = 0;
-            early = System.nanoTime() - current.startNanos < PAUSE.toNanos();
+            early = pulls.isEarly(ended);
         }
         switch (status.getCode()) {
             case Status.NOT_FOUND_CODE, Status.REQUEST_TIMEOUT_CODE -> again(early);
@@ -366,17 +323,17 @@ final class Member implements PullPublisher.Member {
     private void again(boolean later) {
         if (later) {
             synchronized (this) {
-                pausing = true;
+                pulls.pause();
             }
             services.threads().later(PAUSE, () -> {
                 synchronized (this) {
-                    pausing = false;
+                    pulls.goOn();
                 }
                 again(false);
             });
             return;
         }
-        Pull asked;
+        Pulls.Pull asked;
         synchronized (this) {
             asked = nextPull();
         }
@@ -399,7 +356,7 @@ final class Member implements PullPublisher.Member {
     /** Once it has left, and the server sends nothing more: what came meanwhile was given back. */
     private void finishIfDone() {
         synchronized (this) {
-            if (!left || (pull != null && !over)) {
+            if (!left || (pulls.isStanding() && !over)) {
                 return;
             }
         }
