@@ -38,6 +38,7 @@ class CommandLineTest {
                 "dead show",
                 "dead replay",
                 "dead drop",
+                "move",
                 "backends",
                 "config"
             })
@@ -52,7 +53,8 @@ class CommandLineTest {
     @Test
     void helpListsEveryCommandAndTheBench() {
         assertThat(slackline.run("--help").out())
-                .contains("demo", "serve", "publish", "consume", "groups", "dead", "backends", "config", "bench");
+                .contains(
+                        "demo", "serve", "publish", "consume", "groups", "dead", "move", "backends", "config", "bench");
     }
 
     @ParameterizedTest

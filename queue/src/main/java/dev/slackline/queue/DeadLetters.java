@@ -3,6 +3,7 @@ package dev.slackline.queue;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,16 @@ public interface DeadLetters {
 
     /** {@link #replay(Collection)} for every dead letter of the group. */
     CompletionStage<Integer> replayAll();
+
+    /**
+     * Takes over a dead letter of a group of this name in another backend, with its history (case 79). Completes with true when
+     * the broker has it durably; where {@link Feature#DEDUPLICATION} and {@link Feature#EXACT_STATS} are declared, with false if
+     * this message is a dead letter of the group already, which is left as it is. Only where {@link Feature#RESTORE} is declared.
+     */
+    default CompletionStage<Boolean> restore(DeadLetter letter) {
+        return CompletableFuture.failedStage(
+                new UnsupportedOperationException("this backend lacks " + Feature.RESTORE));
+    }
 
     /** Forgets messages for good. @return how many were forgotten */
     CompletionStage<Integer> drop(Collection<String> ids);

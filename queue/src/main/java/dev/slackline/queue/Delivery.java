@@ -1,6 +1,7 @@
 package dev.slackline.queue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -18,6 +19,11 @@ public interface Delivery {
 
     /** 1 on the first delivery; one more after each failure: a retry or an expired lease (30). */
     int attempt();
+
+    /** Every time this group failed at it for good before it was replayed, oldest first; empty for nearly every message (46). */
+    default List<DeadLetter.Death> deaths() {
+        return List.of();
+    }
 
     /** Done: this group never sees the message again. */
     CompletionStage<Settlement> ack();

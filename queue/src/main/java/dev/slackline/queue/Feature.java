@@ -17,7 +17,9 @@ public enum Feature {
     /** The attempt number also counts deliveries whose consumer died. */
     COUNTS_CRASHES("a delivery whose consumer died counts as an attempt"),
     /** {@link GroupStats} are exact rather than estimates. */
-    EXACT_STATS("group statistics are exact");
+    EXACT_STATS("group statistics are exact"),
+    /** A group takes over what waited, or died, in another backend: {@link Group#restore}. */
+    RESTORE("takes over what waits or has died in another backend");
 
     private final String meaning;
 

@@ -2,6 +2,7 @@ package dev.slackline.queue;
 
 import dev.slackline.queue.QueueListener.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +37,11 @@ final class ManagedDelivery implements Delivery {
     @Override
     public int attempt() {
         return delivery.attempt();
+    }
+
+    @Override
+    public List<DeadLetter.Death> deaths() {
+        return delivery.deaths();
     }
 
     @Override

@@ -194,6 +194,21 @@ public record QueueSettings(
                 dedupWindow);
     }
 
+    /** The same settings with another number of attempts. */
+    public QueueSettings withMaxAttempts(int newMaxAttempts) {
+        return new QueueSettings(
+                groups,
+                groupStart,
+                publishRetries,
+                publishTimeout,
+                newMaxAttempts,
+                retryBackoff,
+                lease,
+                prefetch,
+                maxPayload,
+                dedupWindow);
+    }
+
     /**
      * How long to wait after this failed attempt: the backoff, doubled for each attempt before it, at most an hour or,
      * where that is longer, the backoff itself.

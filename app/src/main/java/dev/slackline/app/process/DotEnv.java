@@ -15,9 +15,10 @@ final class DotEnv {
     /**
      * Reads the lines.
      *
+     * @param file what the file is called, for an error
      * @throws IllegalArgumentException naming the line that is none of the above
      */
-    static Map<String, String> parse(List<String> lines) {
+    static Map<String, String> parse(String file, List<String> lines) {
         Map<String, String> values = new LinkedHashMap<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
@@ -28,7 +29,7 @@ final class DotEnv {
             int equals = assignment.indexOf('=');
             String name = equals < 0 ? "" : assignment.substring(0, equals).strip();
             if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
-                throw new IllegalArgumentException(".env, line " + (i + 1) + ": expected NAME=value");
+                throw new IllegalArgumentException(file + ", line " + (i + 1) + ": expected NAME=value");
             }
             values.put(name, value(assignment.substring(equals + 1).strip()));
         }

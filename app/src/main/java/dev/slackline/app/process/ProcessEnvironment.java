@@ -4,7 +4,6 @@ import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Env;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -23,13 +22,21 @@ public final class ProcessEnvironment {
     }
 
     static Env read(Map<String, String> environment, Path file) {
+        Env given = Env.of(environment);
+        return Files.exists(file) ? given.orElse(".env", file(file)) : given;
+    }
+
+    /**
+     * The values of a file in the form of {@code .env}.
+     *
+     * @throws ConfigurationException if it cannot be read
+     */
+    public static Map<String, String> file(Path file) {
         try {
-            return Env.of(environment).orElse(".env", DotEnv.parse(Files.readAllLines(file)));
-        } catch (NoSuchFileException e) {
-            return Env.of(environment);
+            return DotEnv.parse(file.toString(), Files.readAllLines(file));
         } catch (IOException e) {
             throw new ConfigurationException(
-                    ".env cannot be read (" + e.getClass().getSimpleName() + ")");
+                    file + " cannot be read (" + e.getClass().getSimpleName() + ")");
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(String.valueOf(e.getMessage()));
         }

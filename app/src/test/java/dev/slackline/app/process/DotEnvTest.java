@@ -21,15 +21,17 @@ class DotEnvTest {
 
     @Test
     void readsNamesValuesQuotesAndComments() {
-        assertThat(DotEnv.parse(List.of(
-                        "# a comment",
-                        "",
-                        "PLAIN=value with blanks # and a comment",
-                        "  export EXPORTED = yes",
-                        "QUOTED=\"a # b\" # c",
-                        "SINGLE='$x'",
-                        "HASH=a#b",
-                        "EMPTY=")))
+        assertThat(DotEnv.parse(
+                        ".env",
+                        List.of(
+                                "# a comment",
+                                "",
+                                "PLAIN=value with blanks # and a comment",
+                                "  export EXPORTED = yes",
+                                "QUOTED=\"a # b\" # c",
+                                "SINGLE='$x'",
+                                "HASH=a#b",
+                                "EMPTY=")))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "PLAIN", "value with blanks",
                         "EXPORTED", "yes",
@@ -41,8 +43,8 @@ class DotEnvTest {
 
     @Test
     void namesTheLineItCannotReadAndNotWhatStandsThere() {
-        assertThatThrownBy(() -> DotEnv.parse(List.of("A=1", "xoxb-a-token-without-a-name")))
-                .hasMessageContaining("line 2")
+        assertThatThrownBy(() -> DotEnv.parse(".env", List.of("A=1", "xoxb-a-token-without-a-name")))
+                .hasMessageContaining(".env, line 2")
                 .hasMessageNotContaining("xoxb");
     }
 

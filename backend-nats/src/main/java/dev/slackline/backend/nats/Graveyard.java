@@ -3,6 +3,7 @@ package dev.slackline.backend.nats;
 import dev.slackline.queue.DeadLetter;
 import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.DeadLetters;
+import dev.slackline.queue.Message;
 import dev.slackline.queue.QueueException;
 import io.nats.client.impl.Headers;
 import java.time.Instant;
@@ -99,6 +100,24 @@ final class Graveyard implements DeadLetters {
                 page = next > last ? List.of() : page(session, next, AT_ONCE);
             }
             return replayed;
+        });
+    }
+
+    @Override
+    public CompletionStage<Boolean> restore(DeadLetter letter) {
+        return call(session -> {
+            Message message = letter.message();
+            String place = names.dead(group, message.id());
+            if (session.api().last(names.dead(), place) != null) {
+                return false;
+            }
+            session.api()
+                    .store(
+                            names.dead(),
+                            place,
+                            Wire.pack(message, null, letter.deaths(), true),
+                            message.payload().bytes());
+            return true;
         });
     }
 

@@ -1,6 +1,8 @@
 package dev.slackline.backend.nats;
 
+import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.GroupStats;
+import dev.slackline.queue.Message;
 import dev.slackline.queue.QueueException;
 import io.nats.client.api.ConsumerInfo;
 import java.time.Duration;
@@ -136,6 +138,25 @@ final class Groups {
     /** Notes up to where a group has settled everything. */
     void settled(String name, long sequence) {
         settledTo.merge(name, sequence, Math::max);
+    }
+
+    /**
+     * Stores a message of another backend for one group alone. Under no id that the server would know again: whether the
+     * first copy still waits could not be told, and what has left may come back.
+     */
+    CompletableFuture<Boolean> takeOver(String name, Message message, int attempt, List<Death> deaths) {
+        return threads.call(() -> {
+                    if (registry.from(link.session(), name) == null) {
+                        throw failures.undeclared(name);
+                    }
+                    return Wire.pack(message, null, deaths, false).put(Wire.ATTEMPT, Integer.toString(attempt));
+                })
+                .thenCompose(headers -> publisher.put(
+                        names.messages(),
+                        names.subject(name, message.key()),
+                        headers,
+                        message.payload().bytes()))
+                .thenApply(stored -> true);
     }
 
     CompletableFuture<Void> drop(String name) {

@@ -1,5 +1,6 @@
 package dev.slackline.backend.nats;
 
+import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.Delivery;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.QueueException;
@@ -7,6 +8,7 @@ import dev.slackline.queue.Settlement;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +78,11 @@ final class NatsDelivery implements Delivery {
     @Override
     public int attempt() {
         return attempt;
+    }
+
+    @Override
+    public List<Death> deaths() {
+        return stored.deaths();
     }
 
     @Override

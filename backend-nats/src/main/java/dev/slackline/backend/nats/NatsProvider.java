@@ -22,7 +22,8 @@ public final class NatsProvider implements QueueBackendProvider {
                     Feature.DEDUPLICATION,
                     Feature.START_EARLIEST,
                     Feature.MULTI_PROCESS,
-                    Feature.COUNTS_CRASHES),
+                    Feature.COUNTS_CRASHES,
+                    Feature.RESTORE),
             "file storage, written to the operating system when confirmed and synced as the server's sync_interval says;"
                     + " with replicas by a majority of them");
 

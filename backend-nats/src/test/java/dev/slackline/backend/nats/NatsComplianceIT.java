@@ -69,7 +69,8 @@ class NatsComplianceIT extends QueueBackendCompliance {
                         Feature.DEDUPLICATION,
                         Feature.START_EARLIEST,
                         Feature.MULTI_PROCESS,
-                        Feature.COUNTS_CRASHES),
+                        Feature.COUNTS_CRASHES,
+                        Feature.RESTORE),
                 "file storage, written to the operating system when confirmed and synced as the server's sync_interval"
                         + " says; with replicas by a majority of them");
     }

@@ -85,6 +85,11 @@ final class Graveyard implements DeadLetters {
     }
 
     @Override
+    public CompletionStage<Boolean> restore(DeadLetter letter) {
+        return publisher.put(names.dead(group), Story.dead(letter)).thenApply(stored -> true);
+    }
+
+    @Override
     public CompletionStage<Integer> drop(Collection<String> ids) {
         return drop(Set.copyOf(ids)::contains);
     }

@@ -74,6 +74,11 @@ final class Groups {
         this.grownUp = grownUp;
     }
 
+    /** Puts a message with its history into the queue of one group. */
+    CompletableFuture<Void> put(String name, Story story) {
+        return publisher.put(topology.names().group(name), story);
+    }
+
     DeadLetters deadLetters(String name) {
         return new Graveyard(name, topology.names(), admin, locks, publisher, failures);
     }

@@ -1,9 +1,11 @@
 package dev.slackline.backend.rabbitmq;
 
+import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.Delivery;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.Settlement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -53,6 +55,11 @@ final class RabbitMqDelivery implements Delivery {
     @Override
     public int attempt() {
         return story.attempt();
+    }
+
+    @Override
+    public List<Death> deaths() {
+        return story.deaths();
     }
 
     @Override

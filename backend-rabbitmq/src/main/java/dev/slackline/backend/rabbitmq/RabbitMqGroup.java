@@ -1,8 +1,11 @@
 package dev.slackline.backend.rabbitmq;
 
+import dev.slackline.queue.DeadLetter;
 import dev.slackline.queue.DeadLetters;
 import dev.slackline.queue.Group;
 import dev.slackline.queue.GroupStats;
+import dev.slackline.queue.Message;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -26,6 +29,11 @@ record RabbitMqGroup(Groups groups, String name) implements Group {
     @Override
     public CompletionStage<GroupStats> stats() {
         return groups.stats(name);
+    }
+
+    @Override
+    public CompletionStage<Boolean> restore(Message message, int attempt, List<DeadLetter.Death> deaths) {
+        return groups.put(name, new Story(message, attempt, deaths, 0)).thenApply(stored -> true);
     }
 
     @Override

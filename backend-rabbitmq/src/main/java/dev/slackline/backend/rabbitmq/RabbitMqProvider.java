@@ -42,7 +42,7 @@ public final class RabbitMqProvider implements QueueBackendProvider {
     public Capabilities capabilities() {
         return new Capabilities(
                 NAME,
-                EnumSet.of(Feature.DURABLE, Feature.MULTI_PROCESS),
+                EnumSet.of(Feature.DURABLE, Feature.MULTI_PROCESS, Feature.RESTORE),
                 "quorum queues, confirmed when a majority of their nodes have it on disk");
     }
 

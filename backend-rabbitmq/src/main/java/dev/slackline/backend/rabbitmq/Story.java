@@ -34,6 +34,11 @@ record Story(Message message, int attempt, List<Death> deaths, long remainingDel
         return new Story(message, 1, more, 0);
     }
 
+    /** As it is kept with the dead. */
+    static Story dead(DeadLetter letter) {
+        return new Story(letter.message(), 1, letter.deaths(), 0);
+    }
+
     static Story replayed(DeadLetter letter) {
         return new Story(letter.message(), 1, letter.deaths(), 0);
     }

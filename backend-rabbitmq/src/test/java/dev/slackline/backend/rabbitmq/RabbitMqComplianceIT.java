@@ -62,7 +62,7 @@ class RabbitMqComplianceIT extends QueueBackendCompliance {
     public Capabilities expected() {
         return new Capabilities(
                 "rabbitmq",
-                EnumSet.of(Feature.DURABLE, Feature.MULTI_PROCESS),
+                EnumSet.of(Feature.DURABLE, Feature.MULTI_PROCESS, Feature.RESTORE),
                 "quorum queues, confirmed when a majority of their nodes have it on disk");
     }
 

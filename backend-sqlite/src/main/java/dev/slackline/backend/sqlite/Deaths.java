@@ -17,11 +17,20 @@ final class Deaths {
 
     static String add(@Nullable String earlier, long at, int attempts, String reason) {
         List<Object> all = new ArrayList<>(entries(earlier));
-        all.add(Map.of("at", at, "attempts", attempts, "reason", reason));
+        all.add(entry(at, attempts, reason));
         return Payload.of(Map.of(LIST, all)).text();
     }
 
-    static List<Death> read(String json) {
+    static String write(List<Death> deaths) {
+        return Payload.of(Map.of(
+                        LIST,
+                        deaths.stream()
+                                .map(death -> entry(death.at().toEpochMilli(), death.attempts(), death.reason()))
+                                .toList()))
+                .text();
+    }
+
+    static List<Death> read(@Nullable String json) {
         List<Death> deaths = new ArrayList<>();
         for (Object entry : entries(json)) {
             if (entry instanceof Map<?, ?> death
@@ -34,6 +43,10 @@ final class Deaths {
             }
         }
         return deaths;
+    }
+
+    private static Map<String, Object> entry(long at, int attempts, String reason) {
+        return Map.of("at", at, "attempts", attempts, "reason", reason);
     }
 
     private static List<?> entries(@Nullable String json) {

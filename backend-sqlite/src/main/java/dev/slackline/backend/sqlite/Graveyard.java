@@ -58,8 +58,13 @@ final class Graveyard {
         tx.db.update("DELETE FROM dead WHERE n = ?", n);
     }
 
-    /** Back to its group alone: under its old number every cursor has passed it. */
+    /** With a fresh attempt budget. */
     static void replay(Transaction tx, long groupId, long n) throws SQLException {
+        replay(tx, groupId, n, 1);
+    }
+
+    /** Back to its group alone: under its old number every cursor has passed it. */
+    static void replay(Transaction tx, long groupId, long n, int attempt) throws SQLException {
         tx.db.update(
                 "INSERT OR IGNORE INTO message (seq, " + StoredMessage.COLUMNS + ") SELECT seq, "
                         + StoredMessage.COLUMNS + " FROM dead WHERE n = ?",
@@ -68,7 +73,8 @@ final class Graveyard {
                 "INSERT INTO delivery (group_id, seq, due, attempt, ordering_key, deaths)"
                         + " SELECT group_id, seq, CASE WHEN ordering_key IS NOT NULL AND EXISTS (SELECT 1 FROM delivery d"
                         + " WHERE d.group_id = dead.group_id AND d.ordering_key = dead.ordering_key)"
-                        + " THEN NULL ELSE 0 END, 1, ordering_key, deaths FROM dead WHERE n = ?",
+                        + " THEN NULL ELSE 0 END, ?, ordering_key, deaths FROM dead WHERE n = ?",
+                attempt,
                 n);
         drop(tx, groupId, n);
     }

@@ -51,7 +51,7 @@ final class GroupWrite<T> extends Write<T> {
                     .mapToLong(group -> Math.max(group.cursor(), group.denseFrom))
                     .min()
                     .orElse(cursor);
-            Long first = tx.db.number("SELECT min(seq) FROM message");
+            Long first = tx.db.number("SELECT min(seq) FROM message WHERE seq > 0");
             cursor = first == null ? denseFrom : Math.min(first, denseFrom);
         }
         tx.db.update(
@@ -73,7 +73,7 @@ final class GroupWrite<T> extends Write<T> {
             tx.db.update("DELETE FROM member WHERE group_id = ?", group.id);
             tx.db.update("DELETE FROM consumer_group WHERE id = ?", group.id);
             tx.dropped(name);
-            tx.sweep(0, tx.nextSeq());
+            tx.sweep(Schema.FIRST_RESTORED, tx.nextSeq());
         }
         return null;
     }

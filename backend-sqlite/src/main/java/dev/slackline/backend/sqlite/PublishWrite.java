@@ -1,6 +1,7 @@
 package dev.slackline.backend.sqlite;
 
 import dev.slackline.queue.Message;
+import dev.slackline.queue.PublishException;
 import dev.slackline.queue.QueueException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,14 @@ final class PublishWrite extends Write<Void> {
         }
     }
 
+    /** Makes sure that there is room for it. */
+    void takeRoom(Transaction tx) throws SQLException {
+        if (tx.wouldExceed(bytes())) {
+            throw full(tx);
+        }
+        tx.used(bytes());
+    }
+
     @Override
     QueueException failure(Throwable cause) {
         return failures.publish(cause);
@@ -69,11 +78,15 @@ final class PublishWrite extends Write<Void> {
     /** No room for it: still a duplicate is none to be refused. */
     private void requireStored(Transaction tx, long cutoff) throws SQLException {
         if (tx.db.number("SELECT 1 FROM seen WHERE id = ? AND at > ?", message.id(), cutoff) == null) {
-            throw failures.publish(
-                    "not stored: the messages that wait take up all of " + SqliteSettings.MAX_SIZE.name() + "="
-                            + tx.settings.maxSize() + " bytes; let consumers catch up, or raise it",
-                    true,
-                    null);
+            throw full(tx);
         }
+    }
+
+    private PublishException full(Transaction tx) {
+        return failures.publish(
+                "not stored: the messages that wait take up all of " + SqliteSettings.MAX_SIZE.name() + "="
+                        + tx.settings.maxSize() + " bytes; let consumers catch up, or raise it",
+                true,
+                null);
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * group has passed and not settled has a row in {@code delivery}: leased ({@code token} set, {@code due} the end of the
  * lease), ready or delayed ({@code due} the time from which it may be had, 0 for now), or blocked behind an earlier
  * message of its ordering key ({@code due} null). A message goes when every cursor has passed it and no delivery of it
- * is left. All times are milliseconds since 1970.
+ * is left. What came from another backend for one group has a number below 1, which every cursor has passed. All times are milliseconds since 1970.
  */
 final class Schema {
 
@@ -18,6 +18,9 @@ final class Schema {
 
     /** In the header of the file; a newer one is not opened. */
     static final int VERSION = 1;
+
+    /** Below the numbers of all that was taken over from another backend. */
+    static final long FIRST_RESTORED = -(1L << 62);
 
     static final List<String> STATEMENTS = List.of(
             // next_seq is never given out twice; sweep_* is the range that still has to be searched for messages that

@@ -1,9 +1,11 @@
 package dev.slackline.backend.sqlite;
 
+import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.Delivery;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.Settlement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +32,11 @@ final class SqliteDelivery implements Delivery {
     @Override
     public int attempt() {
         return lease.attempt();
+    }
+
+    @Override
+    public List<Death> deaths() {
+        return Deaths.read(lease.deaths());
     }
 
     @Override

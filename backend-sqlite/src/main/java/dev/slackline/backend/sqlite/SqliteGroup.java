@@ -1,9 +1,11 @@
 package dev.slackline.backend.sqlite;
 
 import dev.slackline.queue.DeadLetter;
+import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.DeadLetters;
 import dev.slackline.queue.Group;
 import dev.slackline.queue.GroupStats;
+import dev.slackline.queue.Message;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,16 @@ final class SqliteGroup implements Group, DeadLetters {
     @Override
     public CompletionStage<GroupStats> stats() {
         return reader.stats(name);
+    }
+
+    @Override
+    public CompletionStage<Boolean> restore(Message message, int attempt, List<Death> deaths) {
+        return writer.submit(RestoreWrite.waiting(name, message, attempt, deaths, writer.failures()));
+    }
+
+    @Override
+    public CompletionStage<Boolean> restore(DeadLetter letter) {
+        return writer.submit(RestoreWrite.dead(name, letter, writer.failures()));
     }
 
     @Override

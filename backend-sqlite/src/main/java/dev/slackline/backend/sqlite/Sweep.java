@@ -37,7 +37,7 @@ final class Sweep {
         if (isDue(tx.now)) {
             nextRetentionCheck = tx.now + RETENTION_CHECK.toMillis();
             if (tx.sweepFrom() >= tx.sweepTo()) {
-                tx.sweep(0, tx.nextSeq());
+                tx.sweep(Schema.FIRST_RESTORED, tx.nextSeq());
             }
         }
         if (tx.sweepFrom() < tx.sweepTo()) {

@@ -8,7 +8,7 @@ public final class Catalogue {
     /**
      * One case.
      *
-     * @param id 1 to 78
+     * @param id 1 to 79
      * @param title what it is about
      * @param broker whether a broker process must be ill-treated for it: what does not pass these is not fault-tested
      */
@@ -92,7 +92,8 @@ public final class Catalogue {
             withBroker(75, "random faults"),
             of(76, "closing hands out nothing more and gives back the rest"),
             of(77, "a foreign message neither stops nor loops the stream"),
-            of(78, "hostile names pass through or are refused by one rule"));
+            of(78, "hostile names pass through or are refused by one rule"),
+            of(79, "what waited or died elsewhere is taken over, for its group alone, as it was"));
 
     private Catalogue() {}
 

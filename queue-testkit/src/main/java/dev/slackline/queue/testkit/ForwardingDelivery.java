@@ -1,9 +1,11 @@
 package dev.slackline.queue.testkit;
 
+import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.Delivery;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.Settlement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Passes every call on; a subclass changes one of them. As thread-safe as what it wraps. */
@@ -24,6 +26,11 @@ public class ForwardingDelivery implements Delivery {
     @Override
     public int attempt() {
         return delivery.attempt();
+    }
+
+    @Override
+    public List<Death> deaths() {
+        return delivery.deaths();
     }
 
     @Override

@@ -65,6 +65,12 @@ public final class Ledger {
         confirmed.add(id);
     }
 
+    /** A message was taken over for one group, and must not be lost there. */
+    public synchronized void restored(String group, String id) {
+        promised.computeIfAbsent(id, unused -> new HashSet<>()).add(group);
+        confirmed.add(id);
+    }
+
     /** A member of the group was handed a delivery. */
     public synchronized void delivered(String group, Delivery delivery) {
         held.add(delivery);

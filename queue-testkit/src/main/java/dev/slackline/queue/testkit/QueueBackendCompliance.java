@@ -73,4 +73,7 @@ public abstract class QueueBackendCompliance implements BackendHarness {
 
     @Nested
     class BadInput extends BadInputCases {}
+
+    @Nested
+    class Restore extends RestoreCases {}
 }

@@ -1,13 +1,13 @@
 package dev.slackline.queue.testkit;
 
-import dev.slackline.queue.DeadLetters;
+import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.Delivery;
 import dev.slackline.queue.Group;
-import dev.slackline.queue.GroupStats;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.QueueBackend;
 import dev.slackline.queue.Settlement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
@@ -52,35 +52,32 @@ final class RecordingBackend extends ForwardingBackend {
         return closed;
     }
 
-    private final class RecordedGroup implements Group {
+    private final class RecordedGroup extends ForwardingGroup {
 
         private final String name;
-        private final Group group;
 
         RecordedGroup(String name, Group group) {
+            super(group);
             this.name = name;
-            this.group = group;
         }
 
         @Override
         public CompletionStage<Void> declare() {
-            return group.declare().thenRun(() -> ledger.declared(name));
+            return super.declare().thenRun(() -> ledger.declared(name));
         }
 
         @Override
         public CompletionStage<Void> drop() {
             ledger.dropped(name);
-            return group.drop();
+            return super.drop();
         }
 
         @Override
-        public CompletionStage<GroupStats> stats() {
-            return group.stats();
-        }
-
-        @Override
-        public DeadLetters deadLetters() {
-            return group.deadLetters();
+        public CompletionStage<Boolean> restore(Message message, int attempt, List<Death> deaths) {
+            return super.restore(message, attempt, deaths).thenApply(stored -> {
+                ledger.restored(name, message.id());
+                return stored;
+            });
         }
     }
 

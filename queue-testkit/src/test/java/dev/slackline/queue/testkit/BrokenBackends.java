@@ -1,6 +1,8 @@
 package dev.slackline.queue.testkit;
 
+import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.Delivery;
+import dev.slackline.queue.Group;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.QueueBackend;
 import dev.slackline.queue.Settlement;
@@ -175,6 +177,22 @@ final class BrokenBackends {
                         } while (signals.decrementAndGet() > 0);
                     }
                 }));
+    }
+
+    /** Takes over for every group what one of them has to get. */
+    static QueueBackend restoresForEverybody(QueueBackend backend) {
+        return new ForwardingBackend(backend) {
+            @Override
+            public Group group(String name) {
+                Group group = super.group(name);
+                return new ForwardingGroup(group) {
+                    @Override
+                    public CompletionStage<Boolean> restore(Message message, int attempt, List<Death> deaths) {
+                        return publish(message).thenApply(stored -> true);
+                    }
+                };
+            }
+        };
     }
 
     private static QueueBackend mapping(QueueBackend backend, UnaryOperator<Delivery> mapping) {

@@ -89,9 +89,15 @@ class KitFindsFaultsTest {
         }
     }
 
+    static class RestoresForEverybody extends BrokenCompliance {
+        RestoresForEverybody() {
+            super(BrokenBackends::restoresForEverybody);
+        }
+    }
+
     @Test
     void whatIsWholePassesEveryCaseNamedHere() {
-        Set<Integer> named = Set.of(14, 25, 30, 38, 47, 48, 49, 60, 76);
+        Set<Integer> named = Set.of(14, 25, 30, 38, 47, 48, 49, 60, 76, 79);
         assertThat(failures(Whole.class, test -> isOf(test, named))).isEmpty();
     }
 
@@ -143,6 +149,15 @@ class KitFindsFaultsTest {
     @Test
     void aBackendThatDropsOnCloseFails76() {
         assertFails(DropsOnClose.class, 76, "aCancelledMemberIsHandedNothingMoreAndMayStillSettle", "delivery");
+    }
+
+    @Test
+    void aBackendThatRestoresForEverybodyFails79() {
+        assertFails(
+                RestoresForEverybody.class,
+                79,
+                "whatWaitedElsewhereWaitsForItsGroupAloneAsItWas",
+                "what the other group gets first");
     }
 
     private void assertFails(Class<?> broken, int id, String test, String reason) {

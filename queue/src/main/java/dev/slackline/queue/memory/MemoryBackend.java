@@ -69,7 +69,7 @@ final class MemoryBackend implements QueueBackend {
                 throw refused(MemoryProvider.MAX_MESSAGES.name() + "=" + maxMessages + " messages are waiting", true);
             }
             if (isNew(message.id())) {
-                long sequence = ++lastSequence;
+                long sequence = nextSequence();
                 groups.values().forEach(group -> group.add(sequence, message));
             }
             return null;
@@ -183,6 +183,11 @@ final class MemoryBackend implements QueueBackend {
             dropped.end(new ConsumeException(
                     "the group '" + name + "' was dropped", capabilities.backend(), topic(), false, null));
         }
+    }
+
+    /** The place of one more message in the topic; the lock is held. */
+    long nextSequence() {
+        return ++lastSequence;
     }
 
     private boolean isNew(String id) {

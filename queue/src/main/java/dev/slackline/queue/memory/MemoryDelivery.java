@@ -1,9 +1,11 @@
 package dev.slackline.queue.memory;
 
+import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.Delivery;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.Settlement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +34,11 @@ final class MemoryDelivery implements Delivery {
     @Override
     public int attempt() {
         return attempt;
+    }
+
+    @Override
+    public List<Death> deaths() {
+        return entry.deaths;
     }
 
     @Override

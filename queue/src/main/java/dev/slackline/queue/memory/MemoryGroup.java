@@ -57,6 +57,23 @@ final class MemoryGroup {
         add(new Entry(sequence, message, List.of()));
     }
 
+    /** Takes over one that waited elsewhere. @return false if it does so here */
+    boolean restore(long sequence, Message message, int attempt, List<Death> deaths) {
+        if (entries.values().stream().anyMatch(entry -> entry.message.id().equals(message.id()))) {
+            return false;
+        }
+        Entry entry = new Entry(sequence, message, deaths);
+        entry.attempt = attempt;
+        add(entry);
+        return true;
+    }
+
+    /** Takes over one that died elsewhere. @return false if it is dead here */
+    boolean restore(long sequence, DeadLetter letter) {
+        DeadEntry moved = new DeadEntry(sequence, new DeadLetter(letter.message(), name, letter.deaths()));
+        return dead.putIfAbsent(letter.message().id(), moved) == null;
+    }
+
     int waiting() {
         return entries.size();
     }

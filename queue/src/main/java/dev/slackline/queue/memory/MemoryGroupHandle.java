@@ -4,6 +4,7 @@ import dev.slackline.queue.DeadLetter;
 import dev.slackline.queue.DeadLetters;
 import dev.slackline.queue.Group;
 import dev.slackline.queue.GroupStats;
+import dev.slackline.queue.Message;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,16 @@ final class MemoryGroupHandle implements Group, DeadLetters {
     @Override
     public CompletionStage<GroupStats> stats() {
         return backend.locked(() -> backend.declared(name).stats());
+    }
+
+    @Override
+    public CompletionStage<Boolean> restore(Message message, int attempt, List<DeadLetter.Death> deaths) {
+        return backend.locked(() -> backend.declared(name).restore(backend.nextSequence(), message, attempt, deaths));
+    }
+
+    @Override
+    public CompletionStage<Boolean> restore(DeadLetter letter) {
+        return backend.locked(() -> backend.declared(name).restore(backend.nextSequence(), letter));
     }
 
     @Override
