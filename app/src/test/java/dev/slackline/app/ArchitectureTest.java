@@ -34,7 +34,8 @@ class ArchitectureTest {
 
     @Test
     void everyModuleIsLookedAt() {
-        assertThat(List.of("queue", "slack", "backend.sqlite", "backend.rabbitmq", "backend.redis", "app"))
+        assertThat(List.of(
+                        "queue", "slack", "backend.sqlite", "backend.rabbitmq", "backend.redis", "backend.nats", "app"))
                 .allSatisfy(module -> assertThat(CLASSES.containPackage("dev.slackline." + module))
                         .isTrue());
     }

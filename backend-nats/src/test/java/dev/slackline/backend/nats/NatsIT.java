@@ -1,0 +1,463 @@
+package dev.slackline.backend.nats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slackline.queue.DeadLetter;
+import dev.slackline.queue.Delivery;
+import dev.slackline.queue.Message;
+import dev.slackline.queue.Queue;
+import dev.slackline.queue.QueueException;
+import dev.slackline.queue.QueueSettings;
+import dev.slackline.queue.Settlement;
+import dev.slackline.queue.Status;
+import dev.slackline.queue.testkit.Await;
+import dev.slackline.queue.testkit.CollectingSubscriber;
+import dev.slackline.queue.testkit.broker.NatsBroker;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the kit does not ask of every backend. */
+class NatsIT {
+
+    private static final String GROUP = "bots";
+    private static final String MANUAL = "manual";
+    private static final String SILENCED = "silenced";
+    private static final String STREAM_OF_MANUAL = "slack_events";
+
+    @TempDir
+    static Path folder;
+
+    private static NatsBroker broker;
+
+    private Map<String, String> settings;
+    private String stream;
+    private Connection plain;
+    private final List<Queue> opened = new ArrayList<>();
+
+    @BeforeAll
+    static void startBroker() {
+        broker = NatsBroker.in(folder, """
+                { user: "%s", password: "%s", permissions: {
+                    publish: ["slack_events.>", "slack_events-dead.>", "slack_events-state.>", "$JS.ACK.slack_events.>",
+                        "$JS.API.STREAM.*.slack_events", "$JS.API.STREAM.*.slack_events-dead",
+                        "$JS.API.STREAM.*.slack_events-state", "$JS.API.STREAM.MSG.*.slack_events",
+                        "$JS.API.STREAM.MSG.*.slack_events-dead", "$JS.API.STREAM.MSG.*.slack_events-state",
+                        "$JS.API.CONSUMER.>"],
+                    subscribe: ["_INBOX.>"] } }
+                { user: "%s", password: "%s", permissions: {
+                    publish: { deny: ["*.event.>"] }, subscribe: [">"] } }
+                """.formatted(MANUAL, MANUAL, SILENCED, SILENCED));
+        broker.start();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        if (broker != null) { // null where NATS is not installed
+            broker.close();
+        }
+    }
+
+    @BeforeEach
+    void newTopic() throws Exception {
+        settings = Server.newTopic(broker.address());
+        stream = Server.stream(settings);
+        plain = Server.connect(settings);
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        opened.forEach(Queue::close);
+        plain.close();
+    }
+
+    @Test
+    void whatIsHeldForLongerThanTheServerWaitsStaysOurs() {
+        Queue queue = open();
+        publish(queue, 20);
+        CollectingSubscriber holder = consume(queue).request(20);
+        List<Delivery> held = holder.next(20);
+        CollectingSubscriber other = consume(open()).request(20);
+        Await.holds("signs of life are sent", Duration.ofSeconds(8), () -> other.count() == 0);
+        held.forEach(delivery -> assertThat(Await.result(delivery.ack())).isEqualTo(Settlement.SETTLED));
+        assertThat(Await.result(queue.group(GROUP).stats()).waiting()).isZero();
+    }
+
+    @Test
+    void howOftenItFailsIsUpToUs() throws Exception {
+        settings.put("QUEUE_MAX_ATTEMPTS", "1000");
+        settings.put("QUEUE_RETRY_BACKOFF", "1ms");
+        Queue queue = open();
+        publish(queue, 1);
+        management()
+                .addOrUpdateConsumer(
+                        stream,
+                        ConsumerConfiguration.builder(management()
+                                        .getConsumerInfo(stream, GROUP)
+                                        .getConsumerConfiguration())
+                                .maxDeliver(3)
+                                .build());
+        CollectingSubscriber member = consume(open()); // whoever declares it takes the limit off
+        for (int attempt = 1; attempt <= 8; attempt++) {
+            Delivery delivery = member.requestNext();
+            assertThat(delivery.attempt()).isEqualTo(attempt);
+            Await.result(delivery.retry(Duration.ofMillis(1), "once more"));
+        }
+        Await.result(member.requestNext().ack());
+    }
+
+    @Test
+    void aConsumerThatTheServerHasLostIsMadeAgainWhereItWas() throws Exception {
+        Queue queue = open();
+        CollectingSubscriber member = consume(queue).request(Long.MAX_VALUE);
+        publish(queue, 10);
+        member.next(10).forEach(delivery -> Await.result(delivery.ack()));
+        assertThat(Await.result(queue.group(GROUP).stats()).waiting()).isZero(); // and notes how far it is
+        management().deleteConsumer(stream, GROUP);
+        List<String> sent = publish(queue, 5);
+        List<String> again = member.next(5).stream()
+                .peek(delivery -> Await.result(delivery.ack()))
+                .map(delivery -> delivery.message().id())
+                .toList();
+        assertThat(again).containsExactlyElementsOf(sent);
+    }
+
+    @Test
+    void aGroupThatAnotherProcessDropsEndsItsConsumers() {
+        Queue queue = open();
+        CollectingSubscriber member = consume(queue).request(1);
+        Await.result(open().group(GROUP).drop());
+        assertThat(Await.failure("the stream of a dropped group", member.ended()))
+                .isInstanceOfSatisfying(
+                        QueueException.class, why -> assertThat(why.retryable()).isFalse())
+                .hasMessageContaining("dropped");
+    }
+
+    @Test
+    void streamsThatAreDeletedAreMadeAgain() throws Exception {
+        Queue queue = open();
+        CollectingSubscriber member = consume(queue).request(Long.MAX_VALUE);
+        publish(queue, 1);
+        Await.result(member.next().ack());
+        for (String name : List.of(stream, stream + "-dead", stream + "-state")) {
+            management().deleteStream(name);
+        }
+        String sent = publish(queue, 1).get(0); // at the second try
+        Await.until(
+                "it is delivered",
+                () -> member.received().stream()
+                        .anyMatch(delivery -> delivery.message().id().equals(sent)));
+        assertThat(Await.result(queue.groups())).containsExactly(GROUP);
+    }
+
+    @Test
+    void aLostListOfGroupsIsMadeAgain() throws Exception {
+        Queue queue = open();
+        Await.result(queue.group(GROUP).declare());
+        management().deleteStream(stream + "-state");
+        Await.until(
+                "the group is listed again",
+                () -> queue.groups()
+                        .handle((groups, error) -> error == null && groups.equals(List.of(GROUP)))
+                        .toCompletableFuture()
+                        .join());
+    }
+
+    @Test
+    void aHeaderThatTheLibraryCannotReadStopsNobody() throws Exception {
+        Queue queue = open();
+        CollectingSubscriber member = consume(queue).request(Long.MAX_VALUE);
+        Await.result(queue.group("idle").declare());
+        publishRaw("NATS/1.0\r\nuser: José\r\nNats-Msg-Id: foreign\r\n\r\n", "{\"a\":1}");
+        Message sent = Await.result(queue.publish("event.x", Map.of("b", 2)));
+        Await.until(
+                "what follows comes",
+                () -> member.received().stream()
+                        .anyMatch(delivery -> delivery.message().equals(sent)));
+        Await.until(
+                "it is a dead letter, once the connection is there again",
+                () -> queue.group(GROUP)
+                        .deadLetters()
+                        .list(null, 10)
+                        .handle((letters, error) -> error == null && letters.size() == 1)
+                        .toCompletableFuture()
+                        .join());
+        DeadLetter letter = dead(queue).get(0);
+        assertThat(letter.message().payload().text()).isEqualTo("{\"a\":1}");
+        assertThat(letter.last().reason()).contains("headers");
+        assertThat(Await.result(queue.group(GROUP).deadLetters().replayAll())).isEqualTo(1);
+        Await.until(
+                "it is handled after a replay",
+                () -> member.received().stream()
+                        .anyMatch(delivery -> delivery.message().equals(letter.message())));
+        assertThat(Await.result(queue.group("idle").deadLetters().list(null, 10)))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatEveryGroupHasSettledIsTakenOutAfterTheWindow() throws Exception {
+        settings.put("QUEUE_DEDUP_WINDOW", "100ms");
+        Queue queue = open();
+        CollectingSubscriber member = consume(queue).request(Long.MAX_VALUE);
+        CollectingSubscriber slow = CollectingSubscriber.to(queue.consume("slow"));
+        Await.result(queue.group("slow").declare());
+        publish(queue, 10);
+        member.next(10).forEach(delivery -> Await.result(delivery.ack()));
+        slow.request(4).next(4).forEach(delivery -> Await.result(delivery.ack()));
+        Await.until("the window is over", () -> trim() == 6);
+        Await.holds("what one group has not settled stays", Duration.ofMillis(300), () -> trim() == 6);
+        slow.request(6).next(6).forEach(delivery -> Await.result(delivery.ack()));
+        Await.until("the rest is taken out", () -> trim() == 0);
+    }
+
+    @Test
+    void whatIsStillRememberedStays() throws Exception {
+        Queue queue = open();
+        CollectingSubscriber member = consume(queue).request(Long.MAX_VALUE);
+        publish(queue, 10);
+        member.next(10).forEach(delivery -> Await.result(delivery.ack()));
+        assertThat(trim()).isEqualTo(10);
+    }
+
+    @Test
+    void twoOperatorsAtOnceReplayEachDeadLetterOnce() {
+        Queue queue = open();
+        Queue other = open();
+        CollectingSubscriber member = consume(queue).request(300); // and is given none that is replayed
+        publish(queue, 300);
+        member.next(300).forEach(delivery -> Await.result(delivery.deadLetter("no")));
+        member.cancel();
+        List<CompletableFuture<Integer>> replays = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            replays.add(queue.group(GROUP).deadLetters().replayAll().toCompletableFuture());
+            replays.add(other.group(GROUP).deadLetters().replayAll().toCompletableFuture());
+        }
+        assertThat(replays.stream().mapToInt(Await::result).sum()).isEqualTo(300);
+        assertThat(Await.result(queue.group(GROUP).stats()).ready()).isEqualTo(300);
+        assertThat(dead(other)).isEmpty();
+    }
+
+    @Test
+    void anIdOlderThanTheWindowIsStoredAgainThoughTheServerKnowsIt() throws Exception {
+        settings.put("QUEUE_DEDUP_WINDOW", "1s");
+        Queue queue = open();
+        StreamConfiguration made = management().getStreamInfo(stream).getConfiguration();
+        publish(queue, 0);
+        management()
+                .updateStream(StreamConfiguration.builder(made)
+                        .duplicateWindow(Duration.ofHours(1))
+                        .build());
+        Message message = Await.result(queue.publish("event.x", Map.of("a", 1)));
+        Await.result(queue.publish(message));
+        assertThat(Await.result(queue.group(GROUP).stats()).ready()).isEqualTo(1);
+        Await.until("it is forgotten by our own window", () -> {
+            Await.result(queue.publish(message));
+            return Await.result(queue.group(GROUP).stats()).ready() == 2;
+        });
+        Await.result(queue.publish(message));
+        assertThat(Await.result(queue.group(GROUP).stats()).ready())
+                .as("the second copy is remembered, too")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aShorterWindowOfAStreamIsMadeLonger() throws Exception {
+        management()
+                .addStream(StreamConfiguration.builder()
+                        .name(stream)
+                        .subjects(stream + ".>")
+                        .duplicateWindow(Duration.ofMinutes(2))
+                        .build());
+        open();
+        assertThat(management().getStreamInfo(stream).getConfiguration().getDuplicateWindow())
+                .isEqualTo(Duration.ofHours(25));
+    }
+
+    @Test
+    void whatAReleaseNotesIsClearedAway() throws Exception {
+        Queue queue = open();
+        CollectingSubscriber member = consume(queue);
+        publish(queue, 1);
+        for (int i = 0; i < 20; i++) {
+            Delivery delivery = member.requestNext();
+            assertThat(delivery.attempt()).isEqualTo(1);
+            Await.result(delivery.release());
+        }
+        Await.result(member.requestNext().ack());
+        Await.until("only the list of groups is left", () -> messages(stream + "-state") == 1);
+    }
+
+    @Test
+    void thePermissionsInTheManualAreEnough() {
+        settings.put("NATS_USERNAME", MANUAL);
+        settings.put("NATS_PASSWORD", MANUAL);
+        settings.put("NATS_STREAM", STREAM_OF_MANUAL);
+        Queue queue = open();
+        CollectingSubscriber member = consume(queue);
+        publish(queue, 1);
+        Await.result(member.requestNext().release());
+        Await.result(member.requestNext().retry(Duration.ofMillis(20), "once more"));
+        Await.result(member.requestNext().deadLetter("no"));
+        assertThat(dead(queue)).hasSize(1);
+        assertThat(Await.result(queue.group(GROUP).deadLetters().replayAll())).isEqualTo(1);
+        Await.result(member.requestNext().ack());
+        assertThat(Await.result(queue.groups())).containsExactly(GROUP);
+        Await.result(queue.dropTopic());
+    }
+
+    @Test
+    void whoMayNotPublishIsToldSoAtOnce() {
+        Await.result(open().group(GROUP).declare());
+        settings.put("NATS_USERNAME", SILENCED);
+        settings.put("NATS_PASSWORD", SILENCED);
+        Queue queue = open();
+        long start = System.nanoTime();
+        assertThat(Await.failure("a publish without permission", queue.publish("event.x", Map.of())))
+                .isInstanceOfSatisfying(
+                        QueueException.class,
+                        refusal -> assertThat(refusal.retryable()).isFalse())
+                .hasMessageContaining("permission");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aStreamThatWouldLoseMessagesIsNamedWithWhatToDo() throws Exception {
+        management()
+                .addStream(StreamConfiguration.builder()
+                        .name(stream)
+                        .subjects(stream + ".>")
+                        .maxMessages(1000)
+                        .maxAge(Duration.ofDays(7))
+                        .build());
+        assertThatThrownBy(this::open)
+                .isInstanceOfSatisfying(
+                        QueueException.class,
+                        refusal -> assertThat(refusal.retryable()).isFalse())
+                .hasMessageContaining(stream)
+                .hasMessageContaining("set discard to new")
+                .hasMessageContaining("set max_age to 0")
+                .hasMessageContaining("NATS_STREAM");
+    }
+
+    @Test
+    void aConsumerOfAnotherKindIsNamedWithWhatToDo() throws Exception {
+        Queue queue = open();
+        management()
+                .addOrUpdateConsumer(
+                        stream,
+                        ConsumerConfiguration.builder()
+                                .durable(GROUP)
+                                .deliverSubject("elsewhere")
+                                .build());
+        assertThatThrownBy(() -> Await.result(queue.group(GROUP).declare()))
+                .isInstanceOf(QueueException.class)
+                .hasMessageContaining("it pushes")
+                .hasMessageContaining("nats consumer rm");
+    }
+
+    @Test
+    void aForeignConsumerIsNoGroup() throws Exception {
+        Queue queue = open();
+        Await.result(queue.group(GROUP).declare());
+        management()
+                .addOrUpdateConsumer(
+                        stream, ConsumerConfiguration.builder().durable("other").build());
+        assertThat(Await.result(queue.groups())).containsExactly(GROUP);
+        assertThat(queue.status().state()).isEqualTo(Status.State.UP);
+    }
+
+    private Queue open() {
+        Queue queue = Server.open(settings);
+        opened.add(queue);
+        return queue;
+    }
+
+    private static CollectingSubscriber consume(Queue queue) {
+        Await.result(queue.group(GROUP).declare());
+        return CollectingSubscriber.to(queue.consume(GROUP));
+    }
+
+    private static List<String> publish(Queue queue, int count) {
+        Await.result(queue.group(GROUP).declare());
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ids.add(Await.result(queue.publish("event.x", Map.of("n", i))).id());
+        }
+        return ids;
+    }
+
+    private static List<DeadLetter> dead(Queue queue) {
+        return Await.result(queue.group(GROUP).deadLetters().list(null, 1000));
+    }
+
+    private JetStreamManagement management() throws IOException {
+        return plain.jetStreamManagement();
+    }
+
+    private long messages(String of) {
+        try {
+            return management().getStreamInfo(of).getStreamState().getMsgCount();
+        } catch (IOException | JetStreamApiException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Takes out what may be, and says how many are left. */
+    private long trim() {
+        try (NatsBackend backend = backend()) {
+            backend.trim();
+            return messages(stream);
+        }
+    }
+
+    private NatsBackend backend() {
+        NatsProvider provider = new NatsProvider();
+        List<dev.slackline.queue.config.Setting<?>> declared = new ArrayList<>(QueueSettings.ALL);
+        declared.addAll(provider.settings());
+        var parsed = dev.slackline.queue.config.Settings.parse(settings, declared);
+        return (NatsBackend) provider.open(new dev.slackline.queue.QueueBackendProvider.Opening(
+                parsed, QueueSettings.from(parsed), java.time.InstantSource.system()));
+    }
+
+    /** Publishes as a client that checks no headers does. */
+    private void publishRaw(String headers, String body) throws IOException {
+        byte[] head = headers.getBytes(StandardCharsets.UTF_8);
+        byte[] payload = body.getBytes(StandardCharsets.UTF_8);
+        try (Socket socket =
+                new Socket(broker.address().getAddress(), broker.address().getPort())) {
+            var out = socket.getOutputStream();
+            out.write("CONNECT {\"verbose\":false,\"headers\":true,\"user\":\"%s\",\"pass\":\"%s\"}\r\n"
+                    .formatted(NatsBroker.USER, NatsBroker.USER)
+                    .getBytes(StandardCharsets.UTF_8));
+            out.write("HPUB %s.event.x %d %d\r\n"
+                    .formatted(stream, head.length, head.length + payload.length)
+                    .getBytes(StandardCharsets.UTF_8));
+            out.write(head);
+            out.write(payload);
+            out.write("\r\nPING\r\n".getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            StringBuilder said = new StringBuilder();
+            while (said.indexOf("PONG") < 0) {
+                said.append((char) socket.getInputStream().read());
+            }
+        }
+    }
+}

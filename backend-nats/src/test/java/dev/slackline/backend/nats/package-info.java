@@ -1,0 +1,5 @@
+/** Tests of the NATS backend. */
+@NullMarked
+package dev.slackline.backend.nats;
+
+import org.jspecify.annotations.NullMarked;
