@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what its caller is told
  */
-abstract class Pending<T extends @Nullable Object> {
+abstract class Pending<T> {
 
     final CompletableFuture<T> result = new CompletableFuture<>();
     private @Nullable Throwable failure;
@@ -23,7 +23,7 @@ abstract class Pending<T extends @Nullable Object> {
     void gaveUp() {}
 
     /** What the caller will be told. */
-    final void done(T newValue) {
+    final void done(@Nullable T newValue) {
         value = newValue;
     }
 

@@ -112,7 +112,6 @@ final class PostgresBackend implements QueueBackend {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // a stage of nothing
     public CompletionStage<Void> publish(Message message) {
         return publisher.publish(message);
     }
@@ -158,10 +157,7 @@ final class PostgresBackend implements QueueBackend {
 
     @Override
     public CompletionStage<Void> dropTopic() {
-        return questions.ask(connection -> {
-            schema.drop(connection);
-            return null;
-        });
+        return questions.does(schema::drop);
     }
 
     @Override

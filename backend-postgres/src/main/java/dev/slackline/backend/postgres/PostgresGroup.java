@@ -38,28 +38,26 @@ final class PostgresGroup implements Group, DeadLetters {
     }
 
     @Override
-    public CompletionStage<@Nullable Void> declare() {
-        return questions.<@Nullable Void>ask(connection -> {
+    public CompletionStage<Void> declare() {
+        return questions.does(connection -> {
             try (PreparedStatement statement =
                     connection.prepareStatement("SELECT " + schema + ".declare_group(?, ?)")) {
                 statement.setString(1, name);
                 statement.setBoolean(2, earliest);
                 statement.execute();
             }
-            return null;
         });
     }
 
     @Override
-    public CompletionStage<@Nullable Void> drop() {
-        return questions.<@Nullable Void>ask(connection -> {
+    public CompletionStage<Void> drop() {
+        return questions.does(connection -> {
             try (PreparedStatement statement = connection.prepareStatement("SELECT " + schema + ".drop_group(?)")) {
                 statement.setString(1, name);
                 statement.execute();
             }
             housekeeping.sweepNow(connection);
             bell.ring(); // its members, to be told that it is gone
-            return null;
         });
     }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stores messages: those that wait share a statement, which is a transaction. In the order in which they came, so that those
@@ -21,7 +20,7 @@ final class Publisher {
     /** What a row takes up besides its payload. */
     private static final int OVERHEAD = 300;
 
-    private static final class Publish extends Pending<@Nullable Void> {
+    private static final class Publish extends Pending<Void> {
 
         final Message message;
 
@@ -55,7 +54,7 @@ final class Publisher {
         lane.start();
     }
 
-    CompletionStage<@Nullable Void> publish(Message message) {
+    CompletionStage<Void> publish(Message message) {
         if (lane.isOverloaded()) {
             return CompletableFuture.failedStage(failures.publish(
                     "not stored: more waits to be stored than the server takes; publish slower", true, null));

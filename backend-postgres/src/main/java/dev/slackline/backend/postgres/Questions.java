@@ -34,6 +34,21 @@ final class Questions {
         this.failures = failures;
     }
 
+    /** What changes something and tells nothing. */
+    @FunctionalInterface
+    interface Deed {
+        void on(Connection connection) throws SQLException;
+    }
+
+    /** Does it on a thread that may wait for it. */
+    CompletableFuture<Void> does(Deed deed) {
+        return ask(connection -> {
+                    deed.on(connection);
+                    return true;
+                })
+                .thenAccept(done -> {});
+    }
+
     /** Asks on a thread that may wait for the answer. */
     <T extends @Nullable Object> CompletableFuture<T> ask(Connections.Work<T> question) {
         CompletableFuture<T> result = new CompletableFuture<>();

@@ -21,9 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Where others lost messages or speed on PostgreSQL, and what only this backend does. */
@@ -121,7 +123,8 @@ class PitfallsIT extends OnServer {
                     }
                     boolean again = random.nextInt(8) == 0;
                     if (!again) {
-                        int n = ((Number) delivery.message().payload().asMap().get("n")).intValue();
+                        int n = Integer.parseInt(String.valueOf(
+                                delivery.message().payload().asMap().get("n")));
                         handled.computeIfAbsent(key, k -> Collections.synchronizedList(new ArrayList<>()))
                                 .add(n);
                     }
@@ -252,8 +255,8 @@ class PitfallsIT extends OnServer {
         }
     }
 
-    private static List<Message> publish(Queue queue, int count, String orderingKey) {
-        List<java.util.concurrent.CompletableFuture<Message>> publishes = new ArrayList<>();
+    private static List<Message> publish(Queue queue, int count, @Nullable String orderingKey) {
+        List<CompletableFuture<Message>> publishes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             publishes.add(queue.publish(
                     Message.of("event.x", Payload.of(Map.of("n", i))).withOrderingKey(orderingKey)));

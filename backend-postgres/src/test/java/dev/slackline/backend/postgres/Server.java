@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /** How tests talk to a server without the backend. */
@@ -45,7 +46,7 @@ final class Server {
     /** A connection of the plain driver to where these settings point. */
     static Connection connect(Map<String, String> settings) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:" + settings.get("POSTGRES_URL").replace(PostgresBroker.USER + "@", ""),
+                "jdbc:" + Objects.requireNonNull(settings.get("POSTGRES_URL")).replace(PostgresBroker.USER + "@", ""),
                 settings.getOrDefault("POSTGRES_USER", PostgresBroker.USER),
                 settings.get("POSTGRES_PASSWORD"));
     }
