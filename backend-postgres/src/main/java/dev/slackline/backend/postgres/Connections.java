@@ -25,8 +25,8 @@ final class Connections {
     }
 
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
-    /** One each to publish, settle and lend, and some for questions and housekeeping. */
-    private static final int MOST = 6;
+    /** Two to publish, one each to settle and lend, and some for questions and housekeeping. */
+    private static final int MOST = 7;
 
     private static final Duration WAIT = Duration.ofSeconds(5);
     private static final Duration VALIDATION = Duration.ofSeconds(2);

@@ -19,6 +19,10 @@ final class Housekeeping {
     private static final Duration SWEEP = Duration.ofSeconds(10);
     private static final Duration PROBE = Duration.ofSeconds(2);
     private static final Duration LOST = Duration.ofMillis(500);
+    private static final int IDS_AT_ONCE = 2_000;
+    /** As long as there is much to forget. */
+    private static final int MOST_STEPS = 200;
+
     private static final int AT_ONCE = 2_000;
     private static final int STEPS = 10;
 
@@ -28,6 +32,7 @@ final class Housekeeping {
     private final Members members;
     private final LostLoans lost;
     private volatile long next;
+    private volatile String seenUpTo = "";
 
     Housekeeping(String schema, Duration window, Connections connections, Members members, LostLoans lost) {
         this.schema = schema;
@@ -39,6 +44,7 @@ final class Housekeeping {
 
     void start(Threads threads) {
         threads.keepEvery(SWEEP, this::sweep);
+        threads.keepEvery(SWEEP, this::forget);
         threads.keepEvery(LOST, lost::giveBack);
         threads.keepEvery(Members.BEAT, members::beat);
         threads.keepEvery(PROBE, () -> connections.probe(PROBE));
@@ -52,6 +58,35 @@ final class Housekeeping {
         }
     }
 
+    private void forget() {
+        try {
+            connections.call(connection -> {
+                for (int step = 0; step < MOST_STEPS && forget(connection, step); step++) {
+                    log.trace("forgetting goes on");
+                }
+                return seenUpTo;
+            });
+        } catch (SQLException | QueueException e) {
+            log.debug("nothing was forgotten", e);
+        }
+    }
+
+    /** @return whether it is worth going on at once */
+    private boolean forget(Connection connection, int step) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT last_id, forgotten FROM " + schema + ".forget(?, ?, ?)")) {
+            statement.setString(1, seenUpTo);
+            statement.setInt(2, IDS_AT_ONCE);
+            statement.setLong(3, window.toMillis());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                String last = row.getString(1);
+                seenUpTo = last == null ? "" : last;
+                return last != null && (step < STEPS || row.getInt(2) > IDS_AT_ONCE / 10);
+            }
+        }
+    }
+
     /** Removes what a group has left that was just dropped, or a part of it. */
     void sweepNow(Connection connection) throws SQLException {
         sweep(connection, 0);
@@ -60,11 +95,10 @@ final class Housekeeping {
     /** Goes on from there, as far as it comes in one go: a long backlog is looked through in many. */
     private long sweep(Connection connection, long start) throws SQLException {
         Long from = start;
-        try (PreparedStatement statement = connection.prepareStatement("SELECT " + schema + ".sweep(?, ?, ?)")) {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT " + schema + ".sweep(?, ?)")) {
             for (int step = 0; step < STEPS && from != null; step++) {
                 statement.setLong(1, from);
                 statement.setInt(2, AT_ONCE);
-                statement.setLong(3, window.toMillis());
                 try (ResultSet row = statement.executeQuery()) {
                     row.next();
                     from = row.getObject(1, Long.class);

@@ -10,15 +10,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Stores messages: those that wait share a statement, which is a transaction. In the order in which they came, so that those
- * of an ordering key are kept in it.
+ * Stores messages: those that wait share a statement, which is a transaction. In the order in which they came, as far
+ * as they have the same ordering key.
  */
 final class Publisher {
 
     /** What a row takes up besides its payload. */
     private static final int OVERHEAD = 300;
+
+    /** While one waits for the disk, the other has the next ready. */
+    private static final int LANES = 2;
+
+    /** So many in a row go the same way: neighbours are stored together. */
+    private static final int TURN = 32;
 
     private static final class Publish extends Pending<Void> {
 
@@ -39,7 +47,8 @@ final class Publisher {
     private final Duration window;
     private final Failures failures;
     private final Bell bell;
-    private final Lane<Publish> lane;
+    private final List<Lane<Publish>> lanes = new ArrayList<>();
+    private final AtomicInteger turns = new AtomicInteger();
 
     Publisher(Connections connections, String schema, Duration window, Threads threads, Failures failures, Bell bell) {
         this.connections = connections;
@@ -47,14 +56,17 @@ final class Publisher {
         this.window = window;
         this.failures = failures;
         this.bell = bell;
-        this.lane = new Lane<>("publisher", threads, failures, this::store);
+        for (int i = 1; i <= LANES; i++) {
+            lanes.add(new Lane<>("publisher-" + i, threads, failures, this::store));
+        }
     }
 
     void start() {
-        lane.start();
+        lanes.forEach(Lane::start);
     }
 
     CompletionStage<Void> publish(Message message) {
+        Lane<Publish> lane = lane(message.orderingKey());
         if (lane.isOverloaded()) {
             return CompletableFuture.failedStage(failures.publish(
                     "not stored: more waits to be stored than the server takes; publish slower", true, null));
@@ -65,7 +77,15 @@ final class Publisher {
     }
 
     void stop(Duration timeout) throws InterruptedException {
-        lane.stop(timeout);
+        for (Lane<Publish> lane : lanes) {
+            lane.stop(timeout.dividedBy(LANES));
+        }
+    }
+
+    /** Those of one ordering key go one way, so that none overtakes another. */
+    private Lane<Publish> lane(@Nullable String orderingKey) {
+        int turn = orderingKey == null ? turns.getAndIncrement() / TURN : orderingKey.hashCode();
+        return lanes.get(Math.floorMod(turn, LANES));
     }
 
     /** Those of one id are one message, where that is asked for. */

@@ -149,7 +149,7 @@ final class Schema {
         try (ResultSet row = statement.executeQuery("SELECT p.oid::regprocedure::text FROM pg_proc p"
                 + " WHERE p.pronamespace = to_regnamespace('" + name + "') AND p.proname IN ('moment', 'take_turns',"
                 + " 'publish', 'lend', 'settled', 'remove_unneeded', 'ack', 'bury', 'give_back', 'renew',"
-                + " 'declare_group', 'drop_group', 'replay', 'restore', 'sweep')")) {
+                + " 'declare_group', 'drop_group', 'replay', 'restore', 'sweep', 'forget')")) {
             while (row.next()) {
                 found.add(row.getString(1));
             }

@@ -35,7 +35,6 @@ CREATE TABLE ${schema}.seen (
   id text COLLATE "C" PRIMARY KEY,
   at timestamptz NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
-CREATE INDEX seen_at ON ${schema}.seen (at);
 
 CREATE TABLE ${schema}.ready (
   group_id integer NOT NULL,
@@ -496,14 +495,13 @@ BEGIN
 END
 $$;
 
--- Removes, a little at a time, what is no longer needed: ids beyond the window, what dropped groups left, and messages
+-- Removes, a little at a time, what is no longer needed: what dropped groups left, and messages
 -- from p_from on that no group needs. Returns the number to go on from, or null at the end of the messages.
-CREATE FUNCTION ${schema}.sweep(p_from bigint, p_limit integer, p_window_millis bigint)
+CREATE FUNCTION ${schema}.sweep(p_from bigint, p_limit integer)
 RETURNS bigint LANGUAGE plpgsql VOLATILE
 SET search_path = ${schema}, pg_temp SET enable_seqscan = off AS
 $$
 DECLARE
-  v_forgotten timestamptz := now() - p_window_millis * interval '1 millisecond';
   v_group integer;
   v_table text;
   v_seqs bigint[];
@@ -513,8 +511,6 @@ BEGIN
     RETURN NULL; -- somebody else is at it
   END IF;
   PERFORM set_config('synchronous_commit', 'off', true);
-  DELETE FROM seen WHERE at <= v_forgotten AND ctid = ANY (ARRAY(
-    SELECT s.ctid FROM seen s WHERE s.at <= v_forgotten ORDER BY s.at LIMIT 10 * p_limit));
   FOREACH v_table IN ARRAY ARRAY['ready', 'held', 'dead'] LOOP
     EXECUTE format($q$
       WITH RECURSIVE used AS (
@@ -542,5 +538,24 @@ BEGIN
     PERFORM remove_unneeded(v_seqs);
   END IF;
   RETURN v_last + 1;
+END
+$$;
+
+-- Forgets ids beyond the window among the next p_limit after p_after: an index by time would cost every publish more than
+-- going round costs now and then. Returns the last that was looked at, null at the end, and how many were forgotten.
+CREATE FUNCTION ${schema}.forget(
+  p_after text, p_limit integer, p_window_millis bigint, OUT last_id text, OUT forgotten integer
+) LANGUAGE plpgsql VOLATILE
+SET search_path = ${schema}, pg_temp SET enable_seqscan = off AS
+$$
+DECLARE
+  v_forgotten timestamptz := now() - p_window_millis * interval '1 millisecond';
+  v_ids text[];
+BEGIN
+  PERFORM set_config('synchronous_commit', 'off', true);
+  SELECT max(n.id), array_agg(n.id) FILTER (WHERE n.at <= v_forgotten) INTO last_id, v_ids
+    FROM (SELECT s.id, s.at FROM seen s WHERE s.id > p_after COLLATE "C" ORDER BY s.id LIMIT p_limit) n;
+  DELETE FROM seen WHERE id = ANY (v_ids) AND at <= v_forgotten;
+  GET DIAGNOSTICS forgotten = ROW_COUNT;
 END
 $$;
