@@ -6,7 +6,8 @@
 -- What is lent, delayed or blocked is thus never in the way of what is ready, and rows of ready are written once.
 --
 -- All times are the server's. Every function is called by itself, as a transaction of its own, at READ COMMITTED: each of its statements sees what
--- was committed before that statement, which is what the locks below are for.
+-- was committed before that statement, which is what the locks below are for. Rows are looked up by their primary key, one
+-- by one or by an array: a join may be planned while a table is empty, and its plan kept when it is long.
 
 CREATE TABLE ${schema}.slackline (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
@@ -29,12 +30,14 @@ CREATE TABLE ${schema}.message (
   ordering_key text,
   headers text, -- a JSON object, or null
   payload bytea NOT NULL
-) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0,
+  vacuum_truncate = off);
 
 CREATE TABLE ${schema}.seen (
   id text COLLATE "C" PRIMARY KEY,
   at timestamptz NOT NULL
-) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0,
+  vacuum_truncate = off);
 
 CREATE TABLE ${schema}.ready (
   group_id integer NOT NULL,
@@ -43,7 +46,8 @@ CREATE TABLE ${schema}.ready (
   attempt integer NOT NULL DEFAULT 1, -- more only for what came from another backend
   deaths jsonb,
   PRIMARY KEY (group_id, seq)
-) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0,
+  vacuum_truncate = off);
 
 CREATE TABLE ${schema}.held (
   group_id integer NOT NULL,
@@ -55,7 +59,8 @@ CREATE TABLE ${schema}.held (
   deaths jsonb,
   PRIMARY KEY (group_id, seq)
 ) WITH (fillfactor = 70,
-  autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+  autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0,
+  vacuum_truncate = off);
 CREATE INDEX held_due ON ${schema}.held (group_id, due, seq) WHERE due IS NOT NULL;
 CREATE INDEX held_key ON ${schema}.held (group_id, ordering_key, seq) WHERE ordering_key IS NOT NULL;
 -- of one ordering key, one is lent at a time
@@ -181,7 +186,7 @@ BEGIN
       ORDER BY h.due, h.seq LIMIT p_max FOR UPDATE SKIP LOCKED),
     lent AS (
       UPDATE held h SET due = v_until, token = p_token, attempt = h.attempt + (h.token IS NOT NULL)::integer
-      FROM due_again d WHERE h.group_id = p_group AND h.seq = d.seq
+      WHERE h.group_id = p_group AND h.seq = ANY (ARRAY(SELECT d.seq FROM due_again d))
       RETURNING h.seq, h.attempt, h.deaths)
     SELECT array_agg(l.seq), array_agg(l.attempt), array_agg(l.deaths::text) INTO v_seqs, v_attempts, v_deaths FROM lent l;
     seqs := coalesce(v_seqs, '{}');
@@ -235,7 +240,7 @@ BEGIN
           SELECT *, sum((NOT judged.blocked)::integer) OVER (ORDER BY judged.seq) AS lending FROM judged) j
         WHERE j.lending <= p_max - cardinality(seqs)),
       passed AS (
-        DELETE FROM ready r USING chosen c WHERE r.group_id = p_group AND r.seq = c.seq),
+        DELETE FROM ready r WHERE r.group_id = p_group AND r.seq = ANY (ARRAY(SELECT c.seq FROM chosen c))),
       kept AS (
         INSERT INTO held (group_id, seq, due, token, attempt, ordering_key, deaths)
         SELECT p_group, c.seq, CASE WHEN c.blocked THEN NULL ELSE v_until END,
@@ -272,13 +277,11 @@ CREATE FUNCTION ${schema}.settled(p_seqs bigint[], p_groups integer[], p_keys te
 LANGUAGE plpgsql VOLATILE AS
 $$
 BEGIN
-  IF p_keys IS NOT NULL THEN
+  FOR i IN 1..coalesce(cardinality(p_keys), 0) LOOP
     UPDATE held h SET due = '-infinity'
-    FROM (SELECT k.group_id, (SELECT min(x.seq) FROM held x
-                              WHERE x.group_id = k.group_id AND x.ordering_key = k.ordering_key) AS seq
-          FROM unnest(p_groups, p_keys) AS k (group_id, ordering_key)) AS next
-    WHERE h.group_id = next.group_id AND h.seq = next.seq AND h.due IS NULL;
-  END IF;
+    WHERE h.group_id = p_groups[i] AND h.due IS NULL AND h.seq = (
+      SELECT min(x.seq) FROM held x WHERE x.group_id = p_groups[i] AND x.ordering_key = p_keys[i]);
+  END LOOP;
   IF (SELECT count(*) FROM consumer_group) = 1 THEN
     DELETE FROM message WHERE seq = ANY (p_seqs);
   ELSE
@@ -307,24 +310,28 @@ SET search_path = ${schema}, pg_temp SET lock_timeout = '5s'
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
 $$
 DECLARE
-  v_places integer[];
-  v_seqs bigint[];
-  v_groups integer[];
-  v_keys text[];
+  v_places integer[] := '{}';
+  v_seqs bigint[] := '{}';
+  v_groups integer[] := '{}';
+  v_keys text[] := '{}';
+  v_key text;
 BEGIN
-  WITH gone AS (
-    DELETE FROM held h
-    USING unnest(p_groups, p_seqs, p_tokens) WITH ORDINALITY AS a (group_id, seq, token, place)
-    WHERE h.group_id = a.group_id AND h.seq = a.seq AND h.token = a.token
-    RETURNING a.place, h.group_id, h.seq, h.ordering_key)
-  SELECT array_agg(place), array_agg(seq),
-    array_agg(group_id) FILTER (WHERE ordering_key IS NOT NULL),
-    array_agg(ordering_key) FILTER (WHERE ordering_key IS NOT NULL)
-  INTO v_places, v_seqs, v_groups, v_keys FROM gone;
-  IF v_seqs IS NOT NULL THEN
+  FOR i IN 1..cardinality(p_seqs) LOOP
+    DELETE FROM held h WHERE h.group_id = p_groups[i] AND h.seq = p_seqs[i] AND h.token = p_tokens[i]
+      RETURNING h.ordering_key INTO v_key;
+    IF FOUND THEN
+      v_places := v_places || i;
+      v_seqs := v_seqs || p_seqs[i];
+      IF v_key IS NOT NULL THEN
+        v_groups := v_groups || p_groups[i];
+        v_keys := v_keys || v_key;
+      END IF;
+    END IF;
+  END LOOP;
+  IF v_seqs <> '{}' THEN
     PERFORM settled(v_seqs, v_groups, v_keys);
   END IF;
-  RETURN coalesce(v_places, '{}');
+  RETURN v_places;
 END
 $$;
 
@@ -337,62 +344,75 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
 $$
 DECLARE
   v_at bigint := (extract(epoch FROM now()) * 1000)::bigint;
-  v_places integer[];
-  v_seqs bigint[];
-  v_groups integer[];
-  v_keys text[];
+  v_places integer[] := '{}';
+  v_seqs bigint[] := '{}';
+  v_groups integer[] := '{}';
+  v_keys text[] := '{}';
+  v_gone held;
 BEGIN
-  WITH gone AS (
-    DELETE FROM held h
-    USING unnest(p_groups, p_seqs, p_tokens, p_reasons) WITH ORDINALITY AS a (group_id, seq, token, reason, place)
-    WHERE h.group_id = a.group_id AND h.seq = a.seq AND h.token = a.token
-    RETURNING a.place, a.reason, h.group_id, h.seq, h.attempt, h.ordering_key, h.deaths),
-  buried AS (
-    INSERT INTO dead (group_id, seq, published_at, id, key, ordering_key, headers, payload, deaths)
-    SELECT g.group_id, m.seq, m.published_at, m.id, m.key, m.ordering_key, m.headers, m.payload,
-      coalesce(g.deaths, '[]') || jsonb_build_object('at', v_at, 'attempts', g.attempt, 'reason', g.reason)
-    FROM gone g JOIN message m ON m.seq = g.seq ORDER BY g.place)
-  SELECT array_agg(place), array_agg(seq),
-    array_agg(group_id) FILTER (WHERE ordering_key IS NOT NULL),
-    array_agg(ordering_key) FILTER (WHERE ordering_key IS NOT NULL)
-  INTO v_places, v_seqs, v_groups, v_keys FROM gone;
-  IF v_seqs IS NOT NULL THEN
+  FOR i IN 1..cardinality(p_seqs) LOOP
+    DELETE FROM held h WHERE h.group_id = p_groups[i] AND h.seq = p_seqs[i] AND h.token = p_tokens[i]
+      RETURNING h.* INTO v_gone;
+    IF FOUND THEN
+      INSERT INTO dead (group_id, seq, published_at, id, key, ordering_key, headers, payload, deaths)
+      SELECT v_gone.group_id, m.seq, m.published_at, m.id, m.key, m.ordering_key, m.headers, m.payload,
+        coalesce(v_gone.deaths, '[]')
+          || jsonb_build_object('at', v_at, 'attempts', v_gone.attempt, 'reason', p_reasons[i])
+      FROM message m WHERE m.seq = v_gone.seq;
+      v_places := v_places || i;
+      v_seqs := v_seqs || v_gone.seq;
+      IF v_gone.ordering_key IS NOT NULL THEN
+        v_groups := v_groups || v_gone.group_id;
+        v_keys := v_keys || v_gone.ordering_key;
+      END IF;
+    END IF;
+  END LOOP;
+  IF v_seqs <> '{}' THEN
     PERFORM settled(v_seqs, v_groups, v_keys);
   END IF;
-  RETURN coalesce(v_places, '{}');
+  RETURN v_places;
 END
 $$;
 
 -- Gives back: after p_delays milliseconds, as one more attempt where p_failed says so. Returns as ack.
 CREATE FUNCTION ${schema}.give_back(
   p_groups integer[], p_seqs bigint[], p_tokens bigint[], p_delays bigint[], p_failed boolean[]
-) RETURNS integer[] LANGUAGE sql VOLATILE
-SET search_path = ${schema}, pg_temp SET lock_timeout = '5s'
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
+) RETURNS integer[] LANGUAGE plpgsql VOLATILE
+SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET enable_seqscan = off AS
 $$
-WITH given AS (
-  UPDATE held h SET token = NULL, attempt = h.attempt + a.failed::integer,
-    due = CASE WHEN a.delay = 0 THEN '-infinity' ELSE now() + a.delay * interval '1 millisecond' END
-  FROM unnest(p_groups, p_seqs, p_tokens, p_delays, p_failed) WITH ORDINALITY
-    AS a (group_id, seq, token, delay, failed, place)
-  WHERE h.group_id = a.group_id AND h.seq = a.seq AND h.token = a.token
-  RETURNING a.place::integer)
-SELECT coalesce(array_agg(place), '{}') FROM given
+DECLARE
+  v_places integer[] := '{}';
+BEGIN
+  FOR i IN 1..cardinality(p_seqs) LOOP
+    UPDATE held h SET token = NULL, attempt = h.attempt + p_failed[i]::integer,
+      due = CASE WHEN p_delays[i] = 0 THEN '-infinity' ELSE now() + p_delays[i] * interval '1 millisecond' END
+    WHERE h.group_id = p_groups[i] AND h.seq = p_seqs[i] AND h.token = p_tokens[i];
+    IF FOUND THEN
+      v_places := v_places || i;
+    END IF;
+  END LOOP;
+  RETURN v_places;
+END
 $$;
 
 -- Starts leases anew. Returns as ack.
 CREATE FUNCTION ${schema}.renew(
   p_groups integer[], p_seqs bigint[], p_tokens bigint[], p_lease_millis bigint
-) RETURNS integer[] LANGUAGE sql VOLATILE
-SET search_path = ${schema}, pg_temp SET lock_timeout = '5s'
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
+) RETURNS integer[] LANGUAGE plpgsql VOLATILE
+SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET enable_seqscan = off AS
 $$
-WITH renewed AS (
-  UPDATE held h SET due = now() + p_lease_millis * interval '1 millisecond'
-  FROM unnest(p_groups, p_seqs, p_tokens) WITH ORDINALITY AS a (group_id, seq, token, place)
-  WHERE h.group_id = a.group_id AND h.seq = a.seq AND h.token = a.token
-  RETURNING a.place::integer)
-SELECT coalesce(array_agg(place), '{}') FROM renewed
+DECLARE
+  v_places integer[] := '{}';
+BEGIN
+  FOR i IN 1..cardinality(p_seqs) LOOP
+    UPDATE held h SET due = now() + p_lease_millis * interval '1 millisecond'
+    WHERE h.group_id = p_groups[i] AND h.seq = p_seqs[i] AND h.token = p_tokens[i];
+    IF FOUND THEN
+      v_places := v_places || i;
+    END IF;
+  END LOOP;
+  RETURN v_places;
+END
 $$;
 
 -- Makes a group exist. Returns whether it is new.
