@@ -218,7 +218,7 @@ final class Lender {
     private Deque<Delivery> deliveries(Connection connection, int groupId, Lent lent, long token) throws SQLException {
         Map<Long, Message> messages = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT " + StoredMessage.COLUMNS + " FROM " + settings.schema() + ".message WHERE seq = ANY (?)")) {
+                "SELECT " + StoredMessage.COLUMNS + " FROM " + settings.schema() + ".read_messages(?)")) {
             statement.setObject(1, lent.seqs().toArray(Long[]::new));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

@@ -66,11 +66,11 @@ final class Schema {
     void drop(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            for (String table : TABLES) {
-                statement.execute("DROP TABLE IF EXISTS " + name + "." + table);
-            }
             for (String function : functions(statement)) {
                 statement.execute("DROP FUNCTION IF EXISTS " + function);
+            }
+            for (String table : TABLES) {
+                statement.execute("DROP TABLE IF EXISTS " + name + "." + table);
             }
             if (isEmpty(statement)) {
                 statement.execute("DROP SCHEMA IF EXISTS " + name + " RESTRICT");
@@ -149,7 +149,7 @@ final class Schema {
         try (ResultSet row = statement.executeQuery("SELECT p.oid::regprocedure::text FROM pg_proc p"
                 + " WHERE p.pronamespace = to_regnamespace('" + name + "') AND p.proname IN ('moment', 'take_turns',"
                 + " 'publish', 'lend', 'settled', 'remove_unneeded', 'ack', 'bury', 'give_back', 'renew',"
-                + " 'declare_group', 'drop_group', 'replay', 'restore', 'sweep', 'forget')")) {
+                + " 'declare_group', 'drop_group', 'replay', 'restore', 'sweep', 'forget', 'read_messages')")) {
             while (row.next()) {
                 found.add(row.getString(1));
             }

@@ -272,6 +272,15 @@ BEGIN
 END
 $$;
 
+-- What the messages are that were lent.
+CREATE FUNCTION ${schema}.read_messages(p_seqs bigint[]) RETURNS SETOF ${schema}.message LANGUAGE plpgsql STABLE
+SET search_path = ${schema}, pg_temp SET enable_seqscan = off AS
+$$
+BEGIN
+  RETURN QUERY SELECT m.* FROM message m WHERE m.seq = ANY (p_seqs);
+END
+$$;
+
 -- After messages were settled for good: lets the next of each ordering key through, and removes what nobody needs.
 CREATE FUNCTION ${schema}.settled(p_seqs bigint[], p_groups integer[], p_keys text[]) RETURNS void
 LANGUAGE plpgsql VOLATILE AS
