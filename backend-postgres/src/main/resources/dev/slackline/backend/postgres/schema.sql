@@ -153,7 +153,8 @@ CREATE FUNCTION ${schema}.lend(
   OUT wait_millis bigint
 ) LANGUAGE plpgsql VOLATILE
 SET search_path = ${schema}, pg_temp SET lock_timeout = '5s'
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off
+SET enable_hashjoin = off SET enable_mergejoin = off AS
 $$
 DECLARE
   v_now timestamptz := now();
