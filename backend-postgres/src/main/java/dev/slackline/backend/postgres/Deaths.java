@@ -1,0 +1,36 @@
+package dev.slackline.backend.postgres;
+
+import dev.slackline.queue.DeadLetter.Death;
+import dev.slackline.queue.Payload;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How a message died, as JSON in a column: {@code [{"at":…,"attempts":…,"reason":…}]}, oldest first. */
+final class Deaths {
+
+    private static final String LIST = "deaths";
+
+    private Deaths() {}
+
+    static List<Death> read(@Nullable String json) {
+        if (json == null) {
+            return List.of();
+        }
+        List<Death> deaths = new ArrayList<>();
+        Object list = Payload.parse("{\"" + LIST + "\":" + json + "}").asMap().get(LIST);
+        for (Object entry : list instanceof List<?> entries ? entries : List.of()) {
+            if (entry instanceof Map<?, ?> death
+                    && death.get("at") instanceof Number at
+                    && death.get("attempts") instanceof Number attempts) {
+                deaths.add(new Death(
+                        Instant.ofEpochMilli(at.longValue()),
+                        attempts.intValue(),
+                        String.valueOf(death.get("reason"))));
+            }
+        }
+        return deaths;
+    }
+}
