@@ -15,6 +15,15 @@ final class Deaths {
 
     private Deaths() {}
 
+    static String write(List<Death> deaths) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Death death : deaths) {
+            all.add(Map.of("at", death.at().toEpochMilli(), "attempts", death.attempts(), "reason", death.reason()));
+        }
+        String object = Payload.of(Map.of(LIST, all)).text();
+        return object.substring(object.indexOf('['), object.length() - 1);
+    }
+
     static List<Death> read(@Nullable String json) {
         if (json == null) {
             return List.of();

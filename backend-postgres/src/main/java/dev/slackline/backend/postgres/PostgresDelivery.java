@@ -37,7 +37,7 @@ final class PostgresDelivery implements Delivery {
         return lease.attempt();
     }
 
-    /** Every time the group failed at it before it was replayed. */
+    @Override
     public List<Death> deaths() {
         return deaths;
     }

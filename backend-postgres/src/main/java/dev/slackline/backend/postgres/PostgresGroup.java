@@ -1,9 +1,11 @@
 package dev.slackline.backend.postgres;
 
 import dev.slackline.queue.DeadLetter;
+import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.DeadLetters;
 import dev.slackline.queue.Group;
 import dev.slackline.queue.GroupStats;
+import dev.slackline.queue.Message;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,6 +21,9 @@ final class PostgresGroup implements Group, DeadLetters {
 
     /** So many dead letters share a transaction when all are meant. */
     private static final int AT_ONCE = 200;
+
+    /** The attempt of a dead letter: it has none. */
+    private static final int DEAD = 0;
 
     private final String name;
     private final String schema;
@@ -64,6 +69,38 @@ final class PostgresGroup implements Group, DeadLetters {
     @Override
     public CompletionStage<GroupStats> stats() {
         return questions.stats(name);
+    }
+
+    @Override
+    public CompletionStage<Boolean> restore(Message message, int attempt, List<Death> deaths) {
+        return questions.ask(connection -> restore(connection, message, Math.max(1, attempt), deaths));
+    }
+
+    @Override
+    public CompletionStage<Boolean> restore(DeadLetter letter) {
+        return questions.ask(connection -> restore(connection, letter.message(), DEAD, letter.deaths()));
+    }
+
+    private boolean restore(Connection connection, Message message, int attempt, List<Death> deaths)
+            throws SQLException {
+        questions.declared(connection, name);
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT " + schema + ".restore(?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)")) {
+            statement.setString(1, name);
+            statement.setString(2, message.id());
+            statement.setString(3, message.key());
+            statement.setString(4, message.orderingKey());
+            statement.setLong(5, message.publishedAt().toEpochMilli());
+            statement.setString(6, StoredMessage.headers(message));
+            statement.setBytes(7, message.payload().bytes());
+            statement.setInt(8, attempt);
+            statement.setString(9, Deaths.write(deaths));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                bell.ring();
+                return row.getBoolean(1);
+            }
+        }
     }
 
     @Override
