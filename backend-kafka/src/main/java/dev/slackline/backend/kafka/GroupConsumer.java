@@ -43,6 +43,7 @@ final class GroupConsumer implements Runnable {
     private volatile long joinedNanos = System.nanoTime();
     private volatile boolean assigned;
     private boolean subscribed;
+    private long dbg = System.nanoTime();
     private long expiredNanos;
     private long committedNanos = System.nanoTime();
 
@@ -217,6 +218,7 @@ final class GroupConsumer implements Runnable {
         }
         pause(open);
         poll(open, ownership);
+        if (System.nanoTime() - dbg > 5_000_000_000L) { dbg = System.nanoTime(); System.err.println("DBG " + group + " " + services.me() + " asked=" + isAsked() + " ready=" + holdings.ready() + " paused=" + open.paused() + " assigned=" + open.assignment() + holdings.dump() + open.assignment().stream().map(p -> p + "@" + open.position(p)).toList()); }
     }
 
     private void pause(Consumer<byte[], byte[]> open) {

@@ -4,6 +4,7 @@ import dev.slackline.queue.QueueException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +34,7 @@ final class Ownership implements ConsumerRebalanceListener {
     private static final Duration PASSING_ON = Duration.ofSeconds(2);
     private static final Duration PASSING_ON_AT_THE_END = Duration.ofMillis(800);
     private static final Duration COMMIT_AGAIN = Duration.ofMillis(50);
+    private static final Duration REBALANCING = Duration.ofMillis(20);
     private static final int WAKE_UPS = 100;
 
     private final GroupConsumer owner;
@@ -69,9 +72,20 @@ final class Ownership implements ConsumerRebalanceListener {
         return true;
     }
 
-    /** Gives back what is owned, and leaves the group. */
+    /**
+     * Passes on what is owned, and leaves the group. While a rebalance is under way Kafka's client commits nothing, and
+     * would take everything for lost: then that is waited for.
+     */
     void leave(boolean forGood) {
         closing = forGood;
+        long deadline = System.nanoTime() + (closing ? PASSING_ON_AT_THE_END : PASSING_ON).toNanos();
+        CompletableFuture<Boolean> passing = new CompletableFuture<>();
+        while (!passOn(holdings.partitions(), passing, deadline - System.nanoTime() > 0)) {
+            uninterrupted(() -> {
+                consumer.pause(consumer.assignment());
+                return consumer.poll(REBALANCING); // nothing comes: all is paused
+            });
+        }
         uninterrupted(() -> {
             consumer.unsubscribe();
             return true;
@@ -89,22 +103,38 @@ final class Ownership implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        CompletableFuture<Boolean> passing = new CompletableFuture<>();
+        passOn(partitions, new CompletableFuture<>(), false);
+    }
+
+    /** @return false if it should be tried again */
+    private boolean passOn(
+            Collection<TopicPartition> partitions, CompletableFuture<Boolean> passing, boolean mayTryAgain) {
         List<PartitionLog.Commit> commits =
                 holdings.handOver(partitions, services.nowMillis(), closing ? null : passing);
-        KafkaException failure = passOn(commits);
+        KafkaException failure = commit(commits);
+        if (failure instanceof RebalanceInProgressException && mayTryAgain) {
+            committed(commits, failure);
+            return false;
+        }
         List<PartitionLog.Waiting> late = holdings.disown(partitions, failure == null);
         committed(commits, failure);
         late.forEach(one ->
                 one.delivery().committed(one.told(), services.uncertain(one.delivery().message().id())));
         services.threads().addResult(() -> passing.complete(failure == null));
         services.threads().tell();
-        log.debug("partitions passed on group={} count={}", owner.group(), partitions.size());
+        if (failure != null) {
+            log.warn(
+                    "partitions passed on without a word; what was in flight comes again group={} partitions={} cause={}",
+                    owner.group(),
+                    partitions.size(),
+                    failure.getMessage());
+        }
+        return true;
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
-        if (partitions.isEmpty()) {
+        if (Collections.disjoint(partitions, holdings.partitions())) {
             return;
         }
         log.warn(
@@ -159,7 +189,7 @@ final class Ownership implements ConsumerRebalanceListener {
         return new PartitionLog(partition, base, progress);
     }
 
-    private @Nullable KafkaException passOn(List<PartitionLog.Commit> commits) {
+    private @Nullable KafkaException commit(List<PartitionLog.Commit> commits) {
         if (commits.isEmpty()) {
             return null;
         }

@@ -3,7 +3,9 @@ package dev.slackline.backend.kafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -35,10 +37,22 @@ final class Reading {
         } catch (OffsetOutOfRangeException e) {
             ownership.lostRecords(e.offsetOutOfRangePartitions());
         } finally { // what was polled is not polled again
-            all.sort(Comparator.comparingLong(ConsumerRecord::timestamp));
             long now = services.nowMillis();
-            all.forEach(record -> holdings.add(record, services.notes(), now));
+            inOrder(all).forEach(record -> holdings.add(record, services.notes(), now));
         }
         return !all.isEmpty();
+    }
+
+    /** A record, and the latest time of those before it in its partition: within one the offsets decide, not clocks. */
+    private record Timed(long time, ConsumerRecord<byte[], byte[]> record) {}
+
+    static List<ConsumerRecord<byte[], byte[]>> inOrder(List<ConsumerRecord<byte[], byte[]>> polled) {
+        Map<Integer, Long> latest = new HashMap<>();
+        List<Timed> timed = new ArrayList<>(polled.size());
+        for (ConsumerRecord<byte[], byte[]> record : polled) {
+            timed.add(new Timed(latest.merge(record.partition(), record.timestamp(), Math::max), record));
+        }
+        timed.sort(Comparator.comparingLong(Timed::time));
+        return timed.stream().map(Timed::record).toList();
     }
 }
