@@ -34,7 +34,7 @@ class ArchitectureTest {
 
     @Test
     void everyModuleIsLookedAt() {
-        assertThat(List.of("queue", "slack", "backend.sqlite", "backend.rabbitmq", "app"))
+        assertThat(List.of("queue", "slack", "backend.sqlite", "backend.rabbitmq", "backend.kafka", "app"))
                 .allSatisfy(module -> assertThat(CLASSES.containPackage("dev.slackline." + module))
                         .isTrue());
     }

@@ -17,7 +17,7 @@ public final class DemoTopic {
 
     private static final String SQLITE = "sqlite";
     /** Which variable names the topic. */
-    private static final Map<String, String> NAMED_BY = Map.of("rabbitmq", "MQ_EXCHANGE");
+    private static final Map<String, String> NAMED_BY = Map.of("kafka", "KAFKA_TOPIC", "rabbitmq", "MQ_EXCHANGE");
 
     private static final long REMOVAL_SECONDS = 10;
 

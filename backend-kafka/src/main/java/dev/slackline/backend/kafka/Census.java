@@ -51,7 +51,8 @@ final class Census {
         CompletableFuture<Map<TopicPartition, Long>> ends = cluster.ends(partitions);
         CompletableFuture<Integer> consumers = consumers(group);
         CompletableFuture<Integer> dead = clerk.ask(
-                "counting the dead letters of group " + group, () -> clerk.index().size(group));
+                "counting the dead letters of group " + group,
+                () -> clerk.index().size(group));
         return CompletableFuture.allOf(committed, starts, ends, consumers, dead)
                 .thenCompose(all -> count(
                         group, new Seen(committed.join(), starts.join(), ends.join(), consumers.join(), dead.join())));
@@ -103,8 +104,7 @@ final class Census {
         Instant since = since(group, consumers);
         long ready = waiting - inFlight - late;
         return oldest(firsts)
-                .thenApply(oldest ->
-                        new GroupStats(ready, inFlight, late, seen.dead(), age(oldest), consumers, since));
+                .thenApply(oldest -> new GroupStats(ready, inFlight, late, seen.dead(), age(oldest), consumers, since));
     }
 
     private CompletableFuture<List<Instant>> oldest(Map<TopicPartition, Long> firsts) {

@@ -22,7 +22,7 @@ final class ClientSettings {
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(30);
     private static final Duration SHORTEST_SESSION = Duration.ofSeconds(3);
-    private static final Duration LONGEST_SESSION = Duration.ofSeconds(45);
+    private static final Duration LONGEST_SESSION = Duration.ofSeconds(10);
     private static final int LARGEST_REQUEST = 64 << 20;
 
     private final KafkaSettings settings;
@@ -78,9 +78,8 @@ final class ClientSettings {
         properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 1);
         int least = number(properties, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG)
                 + number(properties, ProducerConfig.LINGER_MS_CONFIG);
-        properties.put(
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                (int) Math.min(Integer.MAX_VALUE, Math.max(least, limit.toMillis())));
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int)
+                Math.min(Integer.MAX_VALUE, Math.max(least, limit.toMillis())));
         properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, (int) largestRecord());
         properties.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(32L << 20, 2 * largestRecord()));
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);

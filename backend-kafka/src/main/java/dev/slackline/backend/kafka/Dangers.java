@@ -36,7 +36,8 @@ final class Dangers {
             dangers.add(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG
                     + "=true: a replica that lags may take the lead and forget confirmed messages; set it to false");
         }
-        if (replicas > 1 && setting.apply(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).equals("1")) {
+        if (replicas > 1
+                && setting.apply(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).equals("1")) {
             dangers.add(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG + "=1 with " + replicas
                     + " replicas: a message may be confirmed by one broker alone and be lost with it; set it to "
                     + (replicas / 2 + 1));

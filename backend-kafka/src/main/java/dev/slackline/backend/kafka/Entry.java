@@ -26,7 +26,10 @@ final class Entry {
     int attempt;
     long dueMillis;
     long token;
-    @Nullable KafkaDelivery delivery;
+
+    @Nullable
+    KafkaDelivery delivery;
+
     boolean queued; // among those that can be had
 
     Entry(PartitionLog log, long offset, Story story, int attempt) {

@@ -80,8 +80,8 @@ final class Graveyard implements DeadLetters {
         List<String> some = ids.subList(0, Math.min(ids.size(), AT_ONCE));
         return ask("replaying", () -> clerk.letters(group, some))
                 .thenCompose(letters -> all(letters.stream()
-                                .map(letter -> publisher.put(Wire.pack(
-                                        names.topic(), new Story(letter.message(), letter.deaths(), group))))
+                                .map(letter -> publisher.put(
+                                        Wire.pack(names.topic(), new Story(letter.message(), letter.deaths(), group))))
                                 .toList())
                         .thenCompose(stored -> forget(letters.stream()
                                 .map(letter -> letter.message().id())

@@ -43,7 +43,6 @@ final class GroupConsumer implements Runnable {
     private volatile long joinedNanos = System.nanoTime();
     private volatile boolean assigned;
     private boolean subscribed;
-    private long dbg = System.nanoTime();
     private long expiredNanos;
     private long committedNanos = System.nanoTime();
 
@@ -218,7 +217,6 @@ final class GroupConsumer implements Runnable {
         }
         pause(open);
         poll(open, ownership);
-        if (System.nanoTime() - dbg > 5_000_000_000L) { dbg = System.nanoTime(); System.err.println("DBG " + group + " " + services.me() + " asked=" + isAsked() + " ready=" + holdings.ready() + " paused=" + open.paused() + " assigned=" + open.assignment() + holdings.dump() + open.assignment().stream().map(p -> p + "@" + open.position(p)).toList()); }
     }
 
     private void pause(Consumer<byte[], byte[]> open) {
@@ -232,9 +230,8 @@ final class GroupConsumer implements Runnable {
     }
 
     private void poll(Consumer<byte[], byte[]> open, Ownership ownership) {
-        Duration patience = woken.get()
-                ? Duration.ZERO
-                : holdings.isTimed() || holdings.ready() > 0 || !assigned ? BUSY : IDLE;
+        Duration patience =
+                woken.get() ? Duration.ZERO : holdings.isTimed() || holdings.ready() > 0 || !assigned ? BUSY : IDLE;
         try {
             if (Reading.read(open, patience, ownership, holdings, services)) {
                 offer();

@@ -119,15 +119,17 @@ final class Groups {
     }
 
     private CompletableFuture<Void> tell(byte[] what) {
-        return publisher.put(new ProducerRecord<>(names.groups(), 0, null, what)).thenCompose(said -> journal.caughtUp());
+        return publisher
+                .put(new ProducerRecord<>(names.groups(), 0, null, what))
+                .thenCompose(said -> journal.caughtUp());
     }
 
     private <T> CompletableFuture<T> asked(String what, CompletableFuture<T> answer) {
         return answer.handle((value, error) -> {
-                    if (error != null) {
-                        throw failures.asked(what + " failed", error);
-                    }
-                    return value;
-                });
+            if (error != null) {
+                throw failures.asked(what + " failed", error);
+            }
+            return value;
+        });
     }
 }

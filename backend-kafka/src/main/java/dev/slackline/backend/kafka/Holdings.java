@@ -280,8 +280,6 @@ final class Holdings {
         return commits;
     }
 
-    synchronized String dump() { StringBuilder sb = new StringBuilder(); logs.forEach((p, l) -> sb.append(" LOG " + p + " pos=" + l.position() + " uns=" + l.unsettled.size() + " first=" + (l.unsettled.isEmpty() ? "" : l.unsettled.firstEntry().getValue().state) + " full=" + l.isFull(10000, 32L << 20) + " dirty=" + l.isDirty())); return sb.toString(); }
-
     synchronized int ready() {
         return ready.size();
     }

@@ -44,6 +44,7 @@ final class KafkaBackend implements QueueBackend {
     private final Members members;
     private final Clerk clerk;
     private final Groups groups;
+    private final Upkeep upkeep;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     KafkaBackend(
@@ -62,13 +63,13 @@ final class KafkaBackend implements QueueBackend {
         this.cluster = new Cluster(admin, topics, threads, failures, this::topicsAreThere);
         this.publisher = new Publisher(clients, threads, failures, queue.publishTimeout());
         this.journal = new Journal(clients, cluster, threads, names, this::read);
-        this.members = new Members(
-                names, clients, cluster, registry, journal, publisher, threads, failures, clock, queue);
+        this.members =
+                new Members(names, clients, cluster, registry, journal, publisher, threads, failures, clock, queue);
         this.clerk = new Clerk(clients, threads, failures, names);
         Census census = new Census(names, cluster, registry, members, clerk, clock);
-        this.groups = new Groups(
-                names, cluster, registry, journal, publisher, clerk, census, failures, queue.groupStart());
-        new Upkeep(names, cluster, registry, census, threads);
+        this.groups =
+                new Groups(names, cluster, registry, journal, publisher, clerk, census, failures, queue.groupStart());
+        this.upkeep = new Upkeep(names, cluster, registry, census, threads);
     }
 
     /**
@@ -88,6 +89,11 @@ final class KafkaBackend implements QueueBackend {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Deletes what is settled, now. */
+    CompletableFuture<Void> tidy() {
+        return cluster.whenThere(() -> groups.all().thenCompose(known -> upkeep.run(true)));
     }
 
     private void topicsAreThere() {

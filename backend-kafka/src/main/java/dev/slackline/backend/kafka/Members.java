@@ -30,7 +30,7 @@ final class Members {
 
     private static final Logger log = LoggerFactory.getLogger(Members.class);
     private static final Duration TICK = Duration.ofMillis(25);
-    private static final Duration USUAL_SESSION = Duration.ofSeconds(45);
+    private static final Duration USUAL_SESSION = Duration.ofSeconds(10);
 
     private final String me = UUID.randomUUID().toString().substring(0, 13);
     private final Names names;
@@ -143,8 +143,7 @@ final class Members {
     /** Keeps it as a dead letter. */
     CompletableFuture<?> bury(String group, Story story, int attempt, String reason) {
         String key = names.deadKey(group, story.message().id());
-        return publisher.put(
-                Wire.packDead(names.dead(), key, story.buried(clock.instant(), attempt, reason, group)));
+        return publisher.put(Wire.packDead(names.dead(), key, story.buried(clock.instant(), attempt, reason, group)));
     }
 
     /** A delivery is to be settled from afar. */

@@ -118,8 +118,9 @@ final class Ownership implements ConsumerRebalanceListener {
         }
         List<PartitionLog.Waiting> late = holdings.disown(partitions, failure == null);
         committed(commits, failure);
-        late.forEach(one ->
-                one.delivery().committed(one.told(), services.uncertain(one.delivery().message().id())));
+        late.forEach(one -> one.delivery()
+                .committed(
+                        one.told(), services.uncertain(one.delivery().message().id())));
         services.threads().addResult(() -> passing.complete(failure == null));
         services.threads().tell();
         if (failure != null) {
@@ -216,8 +217,9 @@ final class Ownership implements ConsumerRebalanceListener {
             }
             if (!again) {
                 for (PartitionLog.Waiting one : commit.waiting()) {
-                    QueueException why =
-                            unknown ? services.uncertain(one.delivery().message().id()) : null;
+                    QueueException why = unknown
+                            ? services.uncertain(one.delivery().message().id())
+                            : null;
                     one.delivery().committed(one.told(), why);
                 }
             }

@@ -69,7 +69,8 @@ final class PassedOn {
         Map<String, Setting<String>> settings = new TreeMap<>();
         for (String name : names) {
             String variable = PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_');
-            String description = "Kafka's client setting " + name + "; empty: what Kafka or Slackline takes by default.";
+            String description =
+                    "Kafka's client setting " + name + "; empty: what Kafka or Slackline takes by default.";
             settings.put(
                     name,
                     types.get(name) == ConfigDef.Type.PASSWORD

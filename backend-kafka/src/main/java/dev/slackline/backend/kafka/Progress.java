@@ -80,7 +80,8 @@ record Progress(long declaration, long base, long covers, NavigableMap<Long, Mar
     Written write() {
         long upTo = covers;
         while (true) {
-            Progress part = upTo == covers ? this : new Progress(declaration, base, upTo, unsettled.headMap(upTo, false));
+            Progress part =
+                    upTo == covers ? this : new Progress(declaration, base, upTo, unsettled.headMap(upTo, false));
             String metadata = Base64.getEncoder().withoutPadding().encodeToString(part.encode());
             if (metadata.length() <= MOST_CHARS || upTo <= base) {
                 return new Written(part, metadata);
@@ -161,9 +162,7 @@ record Progress(long declaration, long base, long covers, NavigableMap<Long, Mar
                     long millis = number(in);
                     unsettled.put(
                             next++,
-                            kind == 2
-                                    ? new Mark(attempt, 0, in.getLong(), millis)
-                                    : new Mark(attempt, millis, 0, 0));
+                            kind == 2 ? new Mark(attempt, 0, in.getLong(), millis) : new Mark(attempt, millis, 0, 0));
                 }
             }
             return new Progress(declaration, base, covers, unsettled);

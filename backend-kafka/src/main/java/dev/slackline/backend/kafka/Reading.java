@@ -30,7 +30,9 @@ final class Reading {
             ConsumerRecords<byte[], byte[]> some = consumer.poll(patience);
             while (!some.isEmpty()) {
                 some.forEach(all::add);
-                some = all.size() < AT_ONCE && some.partitions().size() < consumer.assignment().size()
+                some = all.size() < AT_ONCE
+                                && some.partitions().size()
+                                        < consumer.assignment().size()
                         ? consumer.poll(Duration.ZERO)
                         : ConsumerRecords.empty();
             }

@@ -176,7 +176,8 @@ final class Topics {
         int replicas = topic.partitions().get(0).replicas().size();
         Dangers.of(name -> value(config, name), replicas, maxPayload)
                 .forEach(danger -> log.warn("topic={} {}", names.topic(), danger));
-        if (!value(Objects.requireNonNull(found.get(deadResource)), TopicConfig.CLEANUP_POLICY_CONFIG).equals("compact")) {
+        if (!value(Objects.requireNonNull(found.get(deadResource)), TopicConfig.CLEANUP_POLICY_CONFIG)
+                .equals("compact")) {
             log.warn(
                     "topic={} cleanup.policy should be compact: dead letters may be thrown away before anybody reads them",
                     names.dead());

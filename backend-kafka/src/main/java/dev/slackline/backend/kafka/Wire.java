@@ -50,7 +50,9 @@ final class Wire {
     /** A dead letter of a group: a later one of the same message takes its place. */
     static ProducerRecord<byte[], byte[]> packDead(String topic, String key, Story story) {
         return withHeaders(
-                new ProducerRecord<>(topic, 0, utf8(key), story.message().payload().bytes()), story);
+                new ProducerRecord<>(
+                        topic, 0, utf8(key), story.message().payload().bytes()),
+                story);
     }
 
     private static ProducerRecord<byte[], byte[]> withHeaders(ProducerRecord<byte[], byte[]> record, Story story) {
@@ -66,9 +68,12 @@ final class Wire {
             headers.add(ONLY_FOR, utf8(story.onlyFor()));
         }
         if (!story.deaths().isEmpty()) {
-            headers.add(DEATHS, Payload.of(Map.of("deaths", written(story.deaths()))).bytes());
+            headers.add(
+                    DEATHS,
+                    Payload.of(Map.of("deaths", written(story.deaths()))).bytes());
         }
-        message.headers().forEach((name, value) -> headers.add(name.startsWith(OURS) ? USERS + name : name, utf8(value)));
+        message.headers()
+                .forEach((name, value) -> headers.add(name.startsWith(OURS) ? USERS + name : name, utf8(value)));
         return record;
     }
 

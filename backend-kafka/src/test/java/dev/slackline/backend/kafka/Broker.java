@@ -1,10 +1,13 @@
 package dev.slackline.backend.kafka;
 
 import dev.slackline.queue.Queue;
+import dev.slackline.queue.QueueBackend;
+import dev.slackline.queue.QueueBackendProvider.Opening;
 import dev.slackline.queue.QueueSettings;
 import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +45,18 @@ final class Broker {
         return Queue.open(provider, Settings.parse(settings, declared));
     }
 
+    /** Does what a backend does from time to time. */
+    static void tidy(Map<String, String> settings) {
+        KafkaProvider provider = new KafkaProvider();
+        List<Setting<?>> declared = new ArrayList<>(QueueSettings.ALL);
+        declared.addAll(provider.settings());
+        Settings parsed = Settings.parse(settings, declared);
+        try (QueueBackend backend =
+                provider.open(new Opening(parsed, QueueSettings.from(parsed), InstantSource.system()))) {
+            ((KafkaBackend) backend).tidy().join();
+        }
+    }
+
     static Admin admin(Map<String, String> settings) {
         return Admin.create(Map.of("bootstrap.servers", settings.get("KAFKA_BOOTSTRAP")));
     }
@@ -49,8 +64,7 @@ final class Broker {
     /** Makes the topic before the backend does. */
     static Map<String, String> made(Map<String, String> settings, Map<String, String> configs) {
         try (Admin admin = admin(settings)) {
-            admin.createTopics(List.of(
-                            new NewTopic(settings.get("KAFKA_TOPIC"), 1, (short) 1).configs(configs)))
+            admin.createTopics(List.of(new NewTopic(settings.get("KAFKA_TOPIC"), 1, (short) 1).configs(configs)))
                     .all()
                     .get();
             return settings;

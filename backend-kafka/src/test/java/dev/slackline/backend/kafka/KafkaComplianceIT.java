@@ -91,8 +91,8 @@ class KafkaComplianceIT extends QueueBackendCompliance {
         topic.put("KAFKA_CLIENT_SASL_MECHANISM", "PLAIN");
         topic.put(
                 "KAFKA_CLIENT_SASL_JAAS_CONFIG",
-                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + user
-                        + "\" password=\"" + password + "\";");
+                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + user + "\" password=\""
+                        + password + "\";");
         return topic;
     }
 
@@ -125,8 +125,7 @@ class KafkaComplianceIT extends QueueBackendCompliance {
             String description,
             @Nullable String key,
             @Nullable String value,
-            Map<String, String> headers)
-            implements Intruder {
+            Map<String, String> headers) implements Intruder {
 
         @Override
         public void intrude(Map<String, String> topic) throws Exception {

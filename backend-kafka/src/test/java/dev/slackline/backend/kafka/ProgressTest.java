@@ -49,13 +49,17 @@ class ProgressTest {
             unsettled.put(offset, new Mark(2, 1_900_000_000_000L, 0, 0));
         }
         Progress.Written written = new Progress(GROUP, 10, 20_000, unsettled).write();
-        assertThat(written.metadata().length()).as("what brokers allow by default").isLessThanOrEqualTo(4096);
+        assertThat(written.metadata().length())
+                .as("what brokers allow by default")
+                .isLessThanOrEqualTo(4096);
         Progress read = Objects.requireNonNull(Progress.read(10, written.metadata()));
         assertThat(read).isEqualTo(written.progress());
         assertThat(read.covers()).isBetween(100L, 20_000L);
         assertThat(read.isSettled(11)).isTrue();
         assertThat(read.isSettled(12)).isFalse();
-        assertThat(read.isSettled(read.covers() + 1)).as("what it does not tell of").isFalse();
+        assertThat(read.isSettled(read.covers() + 1))
+                .as("what it does not tell of")
+                .isFalse();
     }
 
     @Test
@@ -72,7 +76,8 @@ class ProgressTest {
     void whatSomebodyElseCommittedOrAGroupThatWasDroppedMeansNothing() {
         Registry.Declaration group = new Registry.Declaration(GROUP, List.of(3L, 7L));
         for (String metadata : List.of("", "set by a tool", "AQ", "AAAA", "____")) {
-            assertThat(Progress.of(group, 1, new OffsetAndMetadata(99, metadata)).base())
+            assertThat(Progress.of(group, 1, new OffsetAndMetadata(99, metadata))
+                            .base())
                     .as(metadata)
                     .isEqualTo(7);
         }
@@ -82,6 +87,8 @@ class ProgressTest {
         String current = Progress.none(GROUP, 99).write().metadata();
         assertThat(Progress.of(group, 1, new OffsetAndMetadata(99, current)).base())
                 .isEqualTo(99);
-        assertThat(Progress.of(group, 2, null).base()).as("a partition that was added").isZero();
+        assertThat(Progress.of(group, 2, null).base())
+                .as("a partition that was added")
+                .isZero();
     }
 }

@@ -29,7 +29,9 @@ class SettingsTest {
                 "KAFKA_CLIENT_SECURITY_PROTOCOL", "SASL_SSL",
                 "KAFKA_CLIENT_COMPRESSION_TYPE", "lz4",
                 "KAFKA_CLIENT_FETCH_MIN_BYTES", "7"));
-        assertThat(clients.admin()).containsEntry("security.protocol", "SASL_SSL").doesNotContainKey("fetch.min.bytes");
+        assertThat(clients.admin())
+                .containsEntry("security.protocol", "SASL_SSL")
+                .doesNotContainKey("fetch.min.bytes");
         assertThat(clients.producer()).containsEntry("compression.type", "lz4");
         assertThat(clients.consumer("g")).containsEntry("fetch.min.bytes", "7").doesNotContainKey("compression.type");
         assertThat(clients.reader()).containsEntry("security.protocol", "SASL_SSL");
@@ -50,11 +52,7 @@ class SettingsTest {
     @Test
     void passwordsAreSecret() {
         Settings settings = Settings.parse(
-                Map.of(
-                        "KAFKA_CLIENT_SASL_JAAS_CONFIG",
-                        "hush hush",
-                        "KAFKA_CLIENT_SSL_KEY_PASSWORD",
-                        "hush hush"),
+                Map.of("KAFKA_CLIENT_SASL_JAAS_CONFIG", "hush hush", "KAFKA_CLIENT_SSL_KEY_PASSWORD", "hush hush"),
                 KafkaSettings.ALL);
         assertThat(settings + " " + KafkaSettings.from(settings)).doesNotContain("hush");
     }
@@ -85,11 +83,12 @@ class SettingsTest {
 
     @Test
     void aDeadConsumerIsMissedWithinItsLease() {
-        assertThat(clients(Map.of("QUEUE_LEASE", "10s")).consumer("g")).containsEntry("session.timeout.ms", 10_000);
+        assertThat(clients(Map.of("QUEUE_LEASE", "7s")).consumer("g")).containsEntry("session.timeout.ms", 7_000);
         assertThat(clients(Map.of("QUEUE_LEASE", "1s")).consumer("g")).containsEntry("session.timeout.ms", 3_000);
-        assertThat(clients(Map.of("QUEUE_LEASE", "1h")).consumer("g")).containsEntry("session.timeout.ms", 45_000);
+        assertThat(clients(Map.of("QUEUE_LEASE", "1h")).consumer("g")).containsEntry("session.timeout.ms", 10_000);
         assertThat(clients(Map.of()).consumer("g", Duration.ofSeconds(7)))
-                .containsEntry("partition.assignment.strategy", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
+                .containsEntry(
+                        "partition.assignment.strategy", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
     }
 
     @Test

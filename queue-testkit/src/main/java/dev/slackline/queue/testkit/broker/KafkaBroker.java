@@ -109,8 +109,8 @@ public final class KafkaBroker implements BrokerControl {
 
     @Override
     public String version() {
-        String jar = String.valueOf(
-                KafkaBroker.class.getClassLoader().getResource(SERVER.replace('.', '/') + ".class"));
+        String jar =
+                String.valueOf(KafkaBroker.class.getClassLoader().getResource(SERVER.replace('.', '/') + ".class"));
         return "Kafka " + jar.replaceFirst(".*kafka_[0-9.]+-([^/!]+)\\.jar.*", "$1");
     }
 
@@ -147,7 +147,9 @@ public final class KafkaBroker implements BrokerControl {
             throw new UncheckedIOException(folder + " cannot be used", e);
         }
         OwnedProcess started = OwnedProcess.start(
-                Map.of(), folder.resolve("server.log"), command("512m", SERVER, configuration().toString()));
+                Map.of(),
+                folder.resolve("server.log"),
+                command("512m", SERVER, configuration().toString()));
         node = started;
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!answers()) {
