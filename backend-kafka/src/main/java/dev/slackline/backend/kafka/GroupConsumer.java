@@ -233,12 +233,11 @@ final class GroupConsumer implements Runnable {
         Duration patience =
                 woken.get() ? Duration.ZERO : holdings.isTimed() || holdings.ready() > 0 || !assigned ? BUSY : IDLE;
         try {
-            if (Reading.read(open, patience, ownership, holdings, services)) {
-                offer();
-            }
+            Reading.read(open, patience, ownership, holdings, services);
         } catch (WakeupException e) {
-            // there is something to do
+            // there is something to do; what had come by then is kept
         }
+        offer();
     }
 
     void assigned() {

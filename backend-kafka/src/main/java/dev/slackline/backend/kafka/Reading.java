@@ -18,8 +18,7 @@ final class Reading {
 
     private Reading() {}
 
-    /** @return whether something has come */
-    static boolean read(
+    static void read(
             Consumer<byte[], byte[]> consumer,
             Duration patience,
             Ownership ownership,
@@ -42,7 +41,6 @@ final class Reading {
             long now = services.nowMillis();
             inOrder(all).forEach(record -> holdings.add(record, services.notes(), now));
         }
-        return !all.isEmpty();
     }
 
     /** A record, and the latest time of those before it in its partition: within one the offsets decide, not clocks. */
