@@ -1,7 +1,6 @@
 package dev.slackline.backend.kafka;
 
 import dev.slackline.queue.DeadLetter;
-import dev.slackline.queue.QueueException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,12 +12,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks things up in topics without being a member of any group: one request at a time, on one consumer that is opened on
@@ -33,6 +35,8 @@ final class Clerk {
 
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final Duration LOOKING = Duration.ofMillis(200);
+    private static final Logger log = LoggerFactory.getLogger(Clerk.class);
+    private static final Duration CLOSING = Duration.ofMillis(50);
     private static final Duration GLANCE = Duration.ofMillis(800);
 
     private final ClientSettings clients;
@@ -156,12 +160,17 @@ final class Clerk {
         closed = true;
         Consumer<byte[], byte[]> open = consumer;
         consumer = null;
-        if (open != null) {
-            try {
-                open.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
-            } catch (KafkaException | QueueException e) {
-                // nothing of it is needed any more
+        close(open);
+    }
+
+    /** Closes it without waiting for answers that nobody needs any more. */
+    static void close(@Nullable Consumer<?, ?> open) {
+        try {
+            if (open != null) {
+                open.close(CloseOptions.timeout(CLOSING));
             }
+        } catch (KafkaException e) {
+            log.debug("a consumer was not closed in order", e);
         }
     }
 }

@@ -22,7 +22,7 @@ final class ClientSettings {
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(30);
     private static final Duration SHORTEST_SESSION = Duration.ofSeconds(3);
-    private static final Duration LONGEST_SESSION = Duration.ofSeconds(10);
+    private static final Duration LONGEST_SESSION = Duration.ofSeconds(8);
     private static final int LARGEST_REQUEST = 64 << 20;
 
     private final KafkaSettings settings;

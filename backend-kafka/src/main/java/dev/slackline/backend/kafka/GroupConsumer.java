@@ -27,7 +27,6 @@ final class GroupConsumer implements Runnable {
     private static final Duration IDLE = Duration.ofMillis(250);
     private static final Duration EXPIRY = Duration.ofMillis(20);
     private static final Duration LAZY_COMMIT = Duration.ofSeconds(1);
-    private static final Duration CLOSING = Duration.ofMillis(800);
     private static final Duration JOINING = Duration.ofSeconds(10);
 
     private final Members services;
@@ -171,19 +170,21 @@ final class GroupConsumer implements Runnable {
 
     @Override
     public void run() {
-        try (Consumer<byte[], byte[]> open = new KafkaConsumer<>(services.consumerSettings(group))) {
+        Consumer<byte[], byte[]> open = null;
+        try {
+            open = new KafkaConsumer<>(services.consumerSettings(group));
             consumer = open;
             Ownership ownership = new Ownership(this, open);
             while (!over) {
                 step(open, ownership);
             }
             ownership.leave(closing);
-            open.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSING));
         } catch (KafkaException | IllegalStateException e) {
             lose(services.broken(group, e));
         } finally {
             consumer = null;
             lose(services.failures().consume("consuming group " + group + " has ended", true, null));
+            Clerk.close(open);
         }
     }
 

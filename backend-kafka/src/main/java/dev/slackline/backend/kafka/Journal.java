@@ -82,7 +82,9 @@ final class Journal implements Runnable {
     @Override
     public void run() {
         while (!closed) {
-            try (Consumer<byte[], byte[]> open = new KafkaConsumer<>(clients.reader())) {
+            Consumer<byte[], byte[]> open = null;
+            try {
+                open = new KafkaConsumer<>(clients.reader());
                 consumer = open;
                 open.assign(partitions);
                 goOn(open);
@@ -101,6 +103,7 @@ final class Journal implements Runnable {
                 }
             } finally {
                 consumer = null;
+                Clerk.close(open);
             }
         }
     }

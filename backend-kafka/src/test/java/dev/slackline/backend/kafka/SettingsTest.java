@@ -85,7 +85,7 @@ class SettingsTest {
     void aDeadConsumerIsMissedWithinItsLease() {
         assertThat(clients(Map.of("QUEUE_LEASE", "7s")).consumer("g")).containsEntry("session.timeout.ms", 7_000);
         assertThat(clients(Map.of("QUEUE_LEASE", "1s")).consumer("g")).containsEntry("session.timeout.ms", 3_000);
-        assertThat(clients(Map.of("QUEUE_LEASE", "1h")).consumer("g")).containsEntry("session.timeout.ms", 10_000);
+        assertThat(clients(Map.of("QUEUE_LEASE", "1h")).consumer("g")).containsEntry("session.timeout.ms", 8_000);
         assertThat(clients(Map.of()).consumer("g", Duration.ofSeconds(7)))
                 .containsEntry(
                         "partition.assignment.strategy", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
