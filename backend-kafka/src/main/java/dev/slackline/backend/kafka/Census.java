@@ -21,16 +21,14 @@ final class Census {
 
     private final Names names;
     private final Cluster cluster;
-    private final Registry registry;
     private final Members members;
     private final Clerk clerk;
     private final InstantSource clock;
     private final Map<String, Instant> unconsumedSince = new ConcurrentHashMap<>();
 
-    Census(Names names, Cluster cluster, Registry registry, Members members, Clerk clerk, InstantSource clock) {
+    Census(Names names, Cluster cluster, Members members, Clerk clerk, InstantSource clock) {
         this.names = names;
         this.cluster = cluster;
-        this.registry = registry;
         this.members = members;
         this.clerk = clerk;
         this.clock = clock;

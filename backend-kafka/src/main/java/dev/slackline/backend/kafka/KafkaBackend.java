@@ -26,8 +26,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class KafkaBackend implements QueueBackend {
 
     private static final Duration FIRST_TRY = Duration.ofSeconds(4);
-    private static final Duration LEAVING = Duration.ofMillis(2_000);
-    private static final Duration PUBLISHING = Duration.ofMillis(1_000);
+    private static final Duration LEAVING = Duration.ofSeconds(2);
+    private static final Duration PUBLISHING = Duration.ofSeconds(1);
     private static final Duration TELLING = Duration.ofMillis(500);
 
     private final Capabilities capabilities;
@@ -66,7 +66,7 @@ final class KafkaBackend implements QueueBackend {
         this.members =
                 new Members(names, clients, cluster, registry, journal, publisher, threads, failures, clock, queue);
         this.clerk = new Clerk(clients, threads, failures, names);
-        Census census = new Census(names, cluster, registry, members, clerk, clock);
+        Census census = new Census(names, cluster, members, clerk, clock);
         this.groups =
                 new Groups(names, cluster, registry, journal, publisher, clerk, census, failures, queue.groupStart());
         this.upkeep = new Upkeep(names, cluster, registry, census, threads);

@@ -137,7 +137,10 @@ class KafkaIT {
                 for (int i = 0; i < 30; i++) {
                     later.add(publish(one, 100 + i).id());
                 }
-                Await.until(() -> "the others go on; " + quick.size() + " did", Await.bound(), () -> quick.containsAll(later));
+                Await.until(
+                        () -> "the others go on; " + quick.size() + " did",
+                        Await.bound(),
+                        () -> quick.containsAll(later));
                 leave.countDown();
                 Await.until(
                         "what was slow is settled",
@@ -270,7 +273,10 @@ class KafkaIT {
             for (int i = 0; i < 200; i++) {
                 sent.add(publish(one, i).id());
             }
-            Await.until(() -> "all are handled; " + handled.size() + " are", Await.bound(), () -> handled.containsAll(sent));
+            Await.until(
+                    () -> "all are handled; " + handled.size() + " are",
+                    Await.bound(),
+                    () -> handled.containsAll(sent));
             assertThat(first.ended().toCompletableFuture()).isNotDone();
             assertThat(second.ended().toCompletableFuture()).isNotDone();
         }
