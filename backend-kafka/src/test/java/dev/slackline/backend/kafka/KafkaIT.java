@@ -16,6 +16,7 @@ import dev.slackline.queue.testkit.broker.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +46,7 @@ class KafkaIT {
 
     private static KafkaBroker broker;
 
-    private final Map<String, String> topic = Broker.newTopic(broker.address());
+    private final Map<String, String> topic = new HashMap<>();
     private final List<Queue> opened = new ArrayList<>();
 
     @BeforeAll
@@ -58,6 +60,11 @@ class KafkaIT {
         if (broker != null) { // null where Kafka is not on the class path
             broker.close();
         }
+    }
+
+    @BeforeEach
+    void nameTopic() {
+        topic.putAll(Broker.newTopic(broker.address()));
     }
 
     @AfterEach
