@@ -36,7 +36,7 @@ class ArchitectureTest {
     void everyModuleIsLookedAt() {
         assertThat(List.of(
                         "queue", "slack", "backend.sqlite", "backend.rabbitmq", "backend.redis", "backend.nats", "app"))
-        assertThat(List.of("queue", "slack", "backend.sqlite", "backend.rabbitmq", "backend.postgres", "backend.redis", "backend.nats", "app"))
+        assertThat(List.of("queue", "slack", "backend.sqlite", "backend.rabbitmq", "backend.postgres", "backend.redis", "backend.nats", "backend.kafka", "app"))
                 .allSatisfy(module -> assertThat(CLASSES.containPackage("dev.slackline." + module))
                         .isTrue());
     }

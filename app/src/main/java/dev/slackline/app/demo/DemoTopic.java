@@ -17,7 +17,7 @@ public final class DemoTopic {
 
     private static final String SQLITE = "sqlite";
     /** Which variable names the topic. */
-    private static final Map<String, String> NAMED_BY = Map.of("rabbitmq", "MQ_EXCHANGE", "postgres", "POSTGRES_SCHEMA", "redis", "REDIS_STREAM", "nats", "NATS_STREAM");
+    private static final Map<String, String> NAMED_BY = Map.of("rabbitmq", "MQ_EXCHANGE", "postgres", "POSTGRES_SCHEMA", "redis", "REDIS_STREAM", "nats", "NATS_STREAM", "kafka", "KAFKA_TOPIC");
 
     private static final long REMOVAL_SECONDS = 10;
 

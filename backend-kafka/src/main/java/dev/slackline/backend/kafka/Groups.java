@@ -1,0 +1,135 @@
+package dev.slackline.backend.kafka;
+
+import dev.slackline.queue.GroupStats;
+import dev.slackline.queue.QueueSettings;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Declares groups, drops them, and says which there are. Thread-safe. */
+final class Groups {
+
+    private static final Logger log = LoggerFactory.getLogger(Groups.class);
+
+    private final Names names;
+    private final Cluster cluster;
+    private final Registry registry;
+    private final Journal journal;
+    private final Publisher publisher;
+    private final Clerk clerk;
+    private final Census census;
+    private final Failures failures;
+    private final QueueSettings.Start start;
+
+    Groups(
+            Names names,
+            Cluster cluster,
+            Registry registry,
+            Journal journal,
+            Publisher publisher,
+            Clerk clerk,
+            Census census,
+            Failures failures,
+            QueueSettings.Start start) {
+        this.names = names;
+        this.cluster = cluster;
+        this.registry = registry;
+        this.journal = journal;
+        this.publisher = publisher;
+        this.clerk = clerk;
+        this.census = census;
+        this.failures = failures;
+        this.start = start;
+    }
+
+    CompletableFuture<List<String>> all() {
+        return asked("listing the groups", upToDate().thenApply(known -> registry.groups()));
+    }
+
+    CompletableFuture<Void> declare(String group) {
+        return asked(
+                "declaring group " + group,
+                upToDate()
+                        .thenCompose(known -> registry.isDeclared(group)
+                                ? CompletableFuture.completedFuture(null)
+                                : from().thenCompose(starts -> tell(Registry.declare(group, starts)))));
+    }
+
+    private CompletableFuture<java.util.Map<TopicPartition, Long>> from() {
+        return start == QueueSettings.Start.LATEST
+                ? cluster.ends(cluster.partitions())
+                : cluster.starts(cluster.partitions());
+    }
+
+    CompletableFuture<Void> drop(String group) {
+        return asked(
+                "dropping group " + group,
+                upToDate()
+                        .thenCompose(known -> registry.isDeclared(group)
+                                ? graveyard(group)
+                                        .dropAll()
+                                        .thenCompose(dropped -> tell(Registry.drop(group)))
+                                        .thenRun(() -> forget(group))
+                                : CompletableFuture.completedFuture(null)));
+    }
+
+    /** Kafka forgets the offsets of a group by itself in some days; what it knows of a dropped one is not heeded. */
+    private void forget(String group) {
+        cluster.admin()
+                .deleteConsumerGroups(List.of(names.consumerGroup(group)))
+                .all()
+                .whenComplete((done, error) -> {
+                    if (error != null) {
+                        log.debug("offsets are left group={} cause={}", group, error.getMessage());
+                    }
+                });
+    }
+
+    CompletableFuture<GroupStats> stats(String group) {
+        return asked("reading the statistics of group " + group, declared(group).thenCompose(census::of));
+    }
+
+    /** Fails if the group is not declared. */
+    CompletableFuture<String> declared(String group) {
+        return upToDate().thenApply(known -> {
+            if (!registry.isDeclared(group)) {
+                throw failures.undeclared(group);
+            }
+            return group;
+        });
+    }
+
+    Graveyard graveyard(String group) {
+        return new Graveyard(group, names, clerk, publisher, this);
+    }
+
+    CompletableFuture<Void> dropTopic() {
+        return asked("dropping the topic", upToDate().thenCompose(known -> {
+            registry.groups().forEach(this::forget);
+            return cluster.stage(cluster.admin().deleteTopics(names.all()).all());
+        }));
+    }
+
+    /** Knows everything that was declared and dropped until now, here and elsewhere. */
+    private CompletableFuture<Void> upToDate() {
+        return cluster.whenThere(journal::caughtUp);
+    }
+
+    private CompletableFuture<Void> tell(byte[] what) {
+        return publisher
+                .put(new ProducerRecord<>(names.groups(), 0, null, what))
+                .thenCompose(said -> journal.caughtUp());
+    }
+
+    private <T> CompletableFuture<T> asked(String what, CompletableFuture<T> answer) {
+        return answer.handle((value, error) -> {
+            if (error != null) {
+                throw failures.asked(what + " failed", error);
+            }
+            return value;
+        });
+    }
+}

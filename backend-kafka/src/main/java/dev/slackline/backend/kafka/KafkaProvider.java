@@ -1,0 +1,61 @@
+package dev.slackline.backend.kafka;
+
+import dev.slackline.queue.Capabilities;
+import dev.slackline.queue.Feature;
+import dev.slackline.queue.QueueBackend;
+import dev.slackline.queue.QueueBackendProvider;
+import dev.slackline.queue.QueueConnectionException;
+import dev.slackline.queue.config.ConfigurationException;
+import dev.slackline.queue.config.Setting;
+import java.util.EnumSet;
+import java.util.List;
+
+/** Opens Kafka backends. Those that name the same topic of one cluster share it. Thread-safe. */
+public final class KafkaProvider implements QueueBackendProvider {
+
+    static final String NAME = "kafka";
+
+    /** Made by {@link java.util.ServiceLoader}; does nothing. */
+    public KafkaProvider() {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public List<Setting<?>> settings() {
+        return KafkaSettings.ALL;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return new Capabilities(
+                NAME,
+                EnumSet.of(Feature.DURABLE, Feature.ORDER_BY_KEY, Feature.START_EARLIEST, Feature.MULTI_PROCESS),
+                "acks=all: on every in-sync replica, in memory that survives kill -9 of the brokers and is flushed by"
+                        + " their operating systems");
+    }
+
+    /**
+     * Connects, and waits some seconds for that. A broker that does not answer is tried again from then on.
+     *
+     * @throws ConfigurationException if Kafka's client does not accept a setting
+     * @throws QueueConnectionException not retryable, if the broker refuses: a wrong password, a missing permission, a
+     *     certificate that is not trusted, a compacted topic
+     */
+    @Override
+    public QueueBackend open(Opening opening) {
+        KafkaSettings settings = KafkaSettings.from(opening.settings());
+        ClientSettings clients = new ClientSettings(settings, opening.queue());
+        clients.check();
+        KafkaBackend backend = new KafkaBackend(capabilities(), settings, clients, opening.queue(), opening.clock());
+        try {
+            backend.start();
+            return backend;
+        } catch (RuntimeException e) {
+            backend.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slackline.backend.kafka;
+
+import org.jspecify.annotations.NullMarked;
