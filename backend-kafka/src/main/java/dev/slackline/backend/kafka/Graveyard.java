@@ -46,6 +46,15 @@ final class Graveyard implements DeadLetters {
     }
 
     @Override
+    public CompletionStage<Boolean> restore(DeadLetter letter) {
+        String key = names.deadKey(group, letter.message().id());
+        Story story = Story.putBack(letter.message(), letter.deaths(), group);
+        return groups.declared(group)
+                .thenCompose(there -> publisher.put(Wire.packDead(names.dead(), key, story)))
+                .thenApply(stored -> true);
+    }
+
+    @Override
     public CompletionStage<Integer> replay(Collection<String> ids) {
         return replay(Set.copyOf(ids)::contains);
     }
@@ -80,8 +89,8 @@ final class Graveyard implements DeadLetters {
         List<String> some = ids.subList(0, Math.min(ids.size(), AT_ONCE));
         return ask("replaying", () -> clerk.letters(group, some))
                 .thenCompose(letters -> all(letters.stream()
-                                .map(letter -> publisher.put(
-                                        Wire.pack(names.topic(), new Story(letter.message(), letter.deaths(), group))))
+                                .map(letter -> publisher.put(Wire.pack(
+                                        names.topic(), Story.putBack(letter.message(), letter.deaths(), group))))
                                 .toList())
                         .thenCompose(stored -> forget(letters.stream()
                                 .map(letter -> letter.message().id())

@@ -1,6 +1,8 @@
 package dev.slackline.backend.kafka;
 
+import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.GroupStats;
+import dev.slackline.queue.Message;
 import dev.slackline.queue.QueueSettings;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +102,14 @@ final class Groups {
             }
             return group;
         });
+    }
+
+    /** Takes over a message from another backend for one group, where this attempt was due. */
+    CompletableFuture<Boolean> restore(String group, Message message, int attempt, List<Death> deaths) {
+        Story story = new Story(message, deaths, group, attempt);
+        return declared(group)
+                .thenCompose(there -> publisher.put(Wire.pack(names.topic(), story)))
+                .thenApply(stored -> true);
     }
 
     Graveyard graveyard(String group) {

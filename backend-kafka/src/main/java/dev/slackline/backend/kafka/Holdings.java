@@ -55,7 +55,7 @@ final class Holdings {
             return;
         }
         Progress.Mark mark = log.inherited(record.offset());
-        Entry entry = new Entry(log, record.offset(), story, mark.attempt());
+        Entry entry = new Entry(log, record.offset(), story, Math.max(story.attempt(), mark.attempt()));
         log.add(entry);
         String lane = entry.lane();
         if (lane != null) {

@@ -1,10 +1,12 @@
 package dev.slackline.backend.kafka;
 
+import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.Delivery;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.QueueException;
 import dev.slackline.queue.Settlement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,11 @@ final class KafkaDelivery implements Delivery {
     @Override
     public int attempt() {
         return attempt;
+    }
+
+    @Override
+    public List<Death> deaths() {
+        return entry.story.deaths();
     }
 
     @Override

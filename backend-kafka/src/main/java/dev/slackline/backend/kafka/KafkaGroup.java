@@ -1,8 +1,11 @@
 package dev.slackline.backend.kafka;
 
+import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.DeadLetters;
 import dev.slackline.queue.Group;
 import dev.slackline.queue.GroupStats;
+import dev.slackline.queue.Message;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** A group by name. */
@@ -29,6 +32,11 @@ final class KafkaGroup implements Group {
     @Override
     public CompletionStage<GroupStats> stats() {
         return groups.stats(name);
+    }
+
+    @Override
+    public CompletionStage<Boolean> restore(Message message, int attempt, List<Death> deaths) {
+        return groups.restore(name, message, attempt, deaths);
     }
 
     @Override

@@ -32,7 +32,12 @@ public final class KafkaProvider implements QueueBackendProvider {
     public Capabilities capabilities() {
         return new Capabilities(
                 NAME,
-                EnumSet.of(Feature.DURABLE, Feature.ORDER_BY_KEY, Feature.START_EARLIEST, Feature.MULTI_PROCESS),
+                EnumSet.of(
+                        Feature.DURABLE,
+                        Feature.ORDER_BY_KEY,
+                        Feature.START_EARLIEST,
+                        Feature.MULTI_PROCESS,
+                        Feature.RESTORE),
                 "acks=all: on every in-sync replica, in memory that survives kill -9 of the brokers and is flushed by"
                         + " their operating systems");
     }

@@ -29,6 +29,7 @@ final class Wire {
     private static final String PUBLISHED_AT = OURS + "published-at";
     private static final String ORDERING_KEY = OURS + "ordering-key";
     private static final String ONLY_FOR = OURS + "only-for";
+    private static final String ATTEMPT = OURS + "attempt";
     private static final String DEATHS = OURS + "deaths";
     /** Before the name of a user's header that begins like ours. */
     private static final String USERS = OURS + "user-";
@@ -67,6 +68,9 @@ final class Wire {
         if (story.onlyFor() != null) {
             headers.add(ONLY_FOR, utf8(story.onlyFor()));
         }
+        if (story.attempt() > 1) {
+            headers.add(ATTEMPT, utf8(Integer.toString(story.attempt())));
+        }
         if (!story.deaths().isEmpty()) {
             headers.add(
                     DEATHS,
@@ -103,7 +107,7 @@ final class Wire {
                 publishedAt(ours.get(PUBLISHED_AT), record.timestamp()),
                 users,
                 Payload.unchecked(payload));
-        return new Story(message, deaths(ours.get(DEATHS)), ours.get(ONLY_FOR));
+        return new Story(message, deaths(ours.get(DEATHS)), ours.get(ONLY_FOR), attempt(ours.get(ATTEMPT)));
     }
 
     private static @Nullable String orderingKey(Map<String, String> ours, byte @Nullable [] key) {
@@ -112,6 +116,10 @@ final class Wire {
             named = new String(key, StandardCharsets.UTF_8);
         }
         return named != null && Message.isName(named) ? named : null;
+    }
+
+    private static int attempt(@Nullable String text) {
+        return text != null && text.matches("\\d{1,9}") ? Math.max(1, Integer.parseInt(text)) : 1;
     }
 
     private static String name(@Nullable String text, String otherwise) {

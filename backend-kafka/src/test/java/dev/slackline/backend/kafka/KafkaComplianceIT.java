@@ -55,7 +55,12 @@ class KafkaComplianceIT extends QueueBackendCompliance {
     public Capabilities expected() {
         return new Capabilities(
                 "kafka",
-                EnumSet.of(Feature.DURABLE, Feature.ORDER_BY_KEY, Feature.START_EARLIEST, Feature.MULTI_PROCESS),
+                EnumSet.of(
+                        Feature.DURABLE,
+                        Feature.ORDER_BY_KEY,
+                        Feature.START_EARLIEST,
+                        Feature.MULTI_PROCESS,
+                        Feature.RESTORE),
                 "acks=all: on every in-sync replica, in memory that survives kill -9 of the brokers and is flushed by"
                         + " their operating systems");
     }
