@@ -35,8 +35,15 @@ class ArchitectureTest {
     @Test
     void everyModuleIsLookedAt() {
         assertThat(List.of(
-                        "queue", "slack", "backend.sqlite", "backend.rabbitmq", "backend.redis", "backend.nats", "app"))
-        assertThat(List.of("queue", "slack", "backend.sqlite", "backend.rabbitmq", "backend.postgres", "backend.redis", "backend.nats", "backend.kafka", "app"))
+                        "queue",
+                        "slack",
+                        "backend.sqlite",
+                        "backend.rabbitmq",
+                        "backend.postgres",
+                        "backend.redis",
+                        "backend.nats",
+                        "backend.kafka",
+                        "app"))
                 .allSatisfy(module -> assertThat(CLASSES.containPackage("dev.slackline." + module))
                         .isTrue());
     }

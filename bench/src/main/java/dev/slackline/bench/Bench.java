@@ -8,7 +8,15 @@ import picocli.CommandLine.Command;
         name = "slackline bench",
         description = "Measurements, each beside its baseline in the same run, with a ledger.",
         mixinStandardHelpOptions = true,
-        subcommands = {QueueBench.class, IntakeBench.class, RabbitMqBench.class, PostgresBench.class, RedisBench.class, NatsBench.class, KafkaBench.class})
+        subcommands = {
+            QueueBench.class,
+            IntakeBench.class,
+            RabbitMqBench.class,
+            PostgresBench.class,
+            RedisBench.class,
+            NatsBench.class,
+            KafkaBench.class
+        })
 final class Bench {
 
     private Bench() {}

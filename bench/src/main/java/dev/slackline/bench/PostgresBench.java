@@ -1,16 +1,13 @@
 package dev.slackline.bench;
 
 import dev.slackline.queue.testkit.broker.PostgresBroker;
-import java.nio.file.Files;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** PostgreSQL through the queue beside plain JDBC, and through kills of the server. */
-@Command(
-        name = "postgres",
-        description = "Publish and consume on a private PostgreSQL beside plain JDBC; then kills.")
+@Command(name = "postgres", description = "Publish and consume on a private PostgreSQL beside plain JDBC; then kills.")
 final class PostgresBench implements Callable<Integer> {
 
     @Mixin

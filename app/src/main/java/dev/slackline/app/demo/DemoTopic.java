@@ -7,6 +7,7 @@ import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Env;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,17 @@ public final class DemoTopic {
 
     private static final String SQLITE = "sqlite";
     /** Which variable names the topic. */
-    private static final Map<String, String> NAMED_BY = Map.of("rabbitmq", "MQ_EXCHANGE", "postgres", "POSTGRES_SCHEMA", "redis", "REDIS_STREAM", "nats", "NATS_STREAM", "kafka", "KAFKA_TOPIC");
+    private static final Map<String, String> NAMED_BY = Map.of(
+            "rabbitmq",
+            "MQ_EXCHANGE",
+            "postgres",
+            "POSTGRES_SCHEMA",
+            "redis",
+            "REDIS_STREAM",
+            "nats",
+            "NATS_STREAM",
+            "kafka",
+            "KAFKA_TOPIC");
 
     private static final long REMOVAL_SECONDS = 10;
 
@@ -47,7 +58,7 @@ public final class DemoTopic {
         String variable = NAMED_BY.get(backend);
         if (variable == null) {
             throw new ConfigurationException("the demo runs on " + SQLITE + " and "
-                    + String.join(", ", NAMED_BY.keySet())
+                    + String.join(", ", new TreeSet<>(NAMED_BY.keySet()))
                     + "; it would not know how to keep apart from your messages on "
                     + backend + "; choose with --backend");
         }
