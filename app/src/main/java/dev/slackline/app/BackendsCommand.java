@@ -45,6 +45,11 @@ final class BackendsCommand implements Callable<Integer> {
             installed.forEach(backend -> terminal.result(Json.text(object(backend, chosen))));
         } else {
             table(installed, chosen).lines().forEach(terminal::result);
+            terminal.result("");
+            Table durability = new Table("", "A CONFIRMED MESSAGE IS");
+            installed.forEach(backend ->
+                    durability.row(backend.name(), backend.capabilities().durability()));
+            durability.lines().forEach(terminal::result);
         }
         Backends.named(chosen); // says so when it is not installed
         return 0;
@@ -59,9 +64,7 @@ final class BackendsCommand implements Callable<Integer> {
             installed.forEach(backend -> cells.add(backend.capabilities().has(feature) ? "yes" : "no"));
             table.row(cells.toArray());
         }
-        List<Object> durability = new ArrayList<>(List.of("a confirmed message is"));
-        installed.forEach(backend -> durability.add(backend.capabilities().durability()));
-        return table.row(durability.toArray());
+        return table;
     }
 
     private static Map<String, Object> object(QueueBackendProvider backend, String chosen) {

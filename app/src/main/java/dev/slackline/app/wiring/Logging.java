@@ -14,6 +14,7 @@ import dev.slackline.queue.config.Settings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class Logging extends ContextAwareBase implements Configurator {
 
     private static final String OURS = "dev.slackline";
+    /** They warn of every try to reach a server that is away; the backends say it once. */
+    private static final List<String> CLIENT_LIBRARIES = List.of("org.apache.kafka", "com.zaxxer.hikari", "io.lettuce");
 
     /** For the service loader. */
     public Logging() {}
@@ -60,6 +63,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.setLevel(level == LogLevel.ERROR ? Level.ERROR : Level.WARN); // libraries log payloads below that
         root.addAppender(appender);
         context.getLogger(OURS).setLevel(ours);
+        CLIENT_LIBRARIES.forEach(library -> context.getLogger(library).setLevel(Level.ERROR));
     }
 
     /** Stderr belongs to the process: configuring anew must not close it. */
