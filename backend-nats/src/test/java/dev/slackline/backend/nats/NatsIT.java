@@ -39,9 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 class NatsIT {
 
     private static final String GROUP = "bots";
-    private static final String MANUAL = "manual";
-    private static final String SILENCED = "silenced";
-    private static final String STREAM_OF_MANUAL = "slack_events";
 
     @TempDir
     static Path folder;
@@ -55,17 +52,7 @@ class NatsIT {
 
     @BeforeAll
     static void startBroker() {
-        broker = NatsBroker.in(folder, """
-                { user: "%s", password: "%s", permissions: {
-                    publish: ["slack_events.>", "slack_events-dead.>", "slack_events-state.>", "$JS.ACK.slack_events.>",
-                        "$JS.API.STREAM.*.slack_events", "$JS.API.STREAM.*.slack_events-dead",
-                        "$JS.API.STREAM.*.slack_events-state", "$JS.API.STREAM.MSG.*.slack_events",
-                        "$JS.API.STREAM.MSG.*.slack_events-dead", "$JS.API.STREAM.MSG.*.slack_events-state",
-                        "$JS.API.CONSUMER.>"],
-                    subscribe: ["_INBOX.>"] } }
-                { user: "%s", password: "%s", permissions: {
-                    publish: { deny: ["*.event.>"] }, subscribe: [">"] } }
-                """.formatted(MANUAL, MANUAL, SILENCED, SILENCED));
+        broker = NatsBroker.in(folder);
         broker.start();
     }
 
@@ -303,39 +290,6 @@ class NatsIT {
         }
         Await.result(member.requestNext().ack());
         Await.until("only the list of groups is left", () -> messages(stream + "-state") == 1);
-    }
-
-    @Test
-    void thePermissionsInTheManualAreEnough() {
-        settings.put("NATS_USERNAME", MANUAL);
-        settings.put("NATS_PASSWORD", MANUAL);
-        settings.put("NATS_STREAM", STREAM_OF_MANUAL);
-        Queue queue = open();
-        CollectingSubscriber member = consume(queue);
-        publish(queue, 1);
-        Await.result(member.requestNext().release());
-        Await.result(member.requestNext().retry(Duration.ofMillis(20), "once more"));
-        Await.result(member.requestNext().deadLetter("no"));
-        assertThat(dead(queue)).hasSize(1);
-        assertThat(Await.result(queue.group(GROUP).deadLetters().replayAll())).isEqualTo(1);
-        Await.result(member.requestNext().ack());
-        assertThat(Await.result(queue.groups())).containsExactly(GROUP);
-        Await.result(queue.dropTopic());
-    }
-
-    @Test
-    void whoMayNotPublishIsToldSoAtOnce() {
-        Await.result(open().group(GROUP).declare());
-        settings.put("NATS_USERNAME", SILENCED);
-        settings.put("NATS_PASSWORD", SILENCED);
-        Queue queue = open();
-        long start = System.nanoTime();
-        assertThat(Await.failure("a publish without permission", queue.publish("event.x", Map.of())))
-                .isInstanceOfSatisfying(
-                        QueueException.class,
-                        refusal -> assertThat(refusal.retryable()).isFalse())
-                .hasMessageContaining("permission");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test

@@ -1,14 +1,12 @@
 package dev.slackline.backend.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slackline.queue.Delivery;
 import dev.slackline.queue.GroupStats;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.Payload;
 import dev.slackline.queue.Queue;
-import dev.slackline.queue.QueueException;
 import dev.slackline.queue.QueueSettings;
 import dev.slackline.queue.Settlement;
 import dev.slackline.queue.Status;
@@ -21,7 +19,6 @@ import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.protocol.CommandType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -344,65 +341,12 @@ class RedisIT {
     }
 
     @Test
-    void aUserWithThePermissionsOfTheDocumentationCanDoEverything() {
-        String rules = "~" + stream + " ~{" + stream + "}:* +@read +@write +@scripting +@connection +@transaction +time"
-                + " +config|get";
-        acl("able", rules);
-        settings.put("REDIS_URL", url("able"));
-        Queue queue = open();
-        CollectingSubscriber member = consume(queue).request(10);
-        publish(queue, 3);
-        Await.result(member.next().ack());
-        Await.result(member.next().deadLetter("never"));
-        Await.result(queue.group(GROUP).deadLetters().replayAll());
-        assertThat(Await.result(queue.group(GROUP).stats()).waiting()).isEqualTo(2);
-        assertThat(queue.status().state()).isEqualTo(Status.State.UP);
-        Await.result(queue.group(GROUP).drop());
-    }
-
-    @Test
-    void aUserThatMayNotReadTheSettingsIsWarned() {
-        acl("shy", "~*" + stream + "* +@all -config");
-        settings.put("REDIS_URL", url("shy"));
-        try (Logged logged = Logged.of(Server.class)) {
-            Queue queue = open();
-            assertThat(queue.status().state()).isEqualTo(Status.State.UP);
-            assertThat(logged.contains("CONFIG GET")).isTrue();
-        }
-    }
-
-    @Test
-    void aMissingPermissionIsNamed() {
-        acl("blind", "~* +@all -evalsha -eval");
-        settings.put("REDIS_URL", url("blind"));
-        Queue queue = open();
-        assertThatThrownBy(() -> Await.result(queue.group(GROUP).declare()))
-                .isInstanceOfSatisfying(
-                        QueueException.class,
-                        refusal -> assertThat(refusal.retryable()).isFalse())
-                .hasMessageContaining("NOPERM")
-                .hasMessageContaining("ACL SETUSER");
-    }
-
-    @Test
     void databasesAreApart() {
         Queue one = open();
         settings.put("REDIS_URL", Redis.url(broker.address()) + "/3");
         Queue three = open();
         Await.result(one.group(GROUP).declare());
         assertThat(Await.result(three.groups())).isEmpty();
-    }
-
-    private void acl(String user, String rules) {
-        redis(redis -> {
-            List<String> words = new ArrayList<>(List.of("SETUSER", user, "reset", "on", ">secret"));
-            words.addAll(List.of(rules.split(" ", -1)));
-            return Redis.send(redis, CommandType.ACL, words);
-        });
-    }
-
-    private static String url(String user) {
-        return "redis://" + user + ":secret@127.0.0.1:" + broker.address().getPort();
     }
 
     private static Set<String> received(CollectingSubscriber member) {
