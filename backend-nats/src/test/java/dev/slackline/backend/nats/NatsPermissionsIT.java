@@ -100,7 +100,8 @@ class NatsPermissionsIT {
                         QueueException.class,
                         refusal -> assertThat(refusal.retryable()).isFalse())
                 .hasMessageContaining("permission");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isLessThan(Duration.ofSeconds(5)); // not when its time is up, after ten
     }
 
     private Queue open() {
