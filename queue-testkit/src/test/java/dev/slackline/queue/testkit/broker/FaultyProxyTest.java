@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slackline.queue.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -37,8 +38,7 @@ class FaultyProxyTest {
                 "echo");
         server.setDaemon(true);
         server.start();
-        proxy = FaultyProxy.to(
-                new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), echo.getLocalPort()), 42);
+        proxy = FaultyProxy.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), echo.getLocalPort()), 42);
     }
 
     @AfterEach
@@ -139,15 +139,21 @@ class FaultyProxyTest {
 
     @Test
     void whatIsNotThereLooksRefused() throws IOException {
-        echo.close();
-        try (Socket socket = connect()) {
-            assertThatThrownBy(() -> {
-                        if (socket.getInputStream().read() < 0) {
-                            throw new IOException("closed");
-                        }
-                    })
-                    .isInstanceOf(IOException.class)
-                    .isNotInstanceOf(SocketTimeoutException.class);
+        // bound and not listening: a listener that was just closed may still accept one
+        try (Socket nobody = new Socket()) {
+            nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (FaultyProxy toNobody = FaultyProxy.to((InetSocketAddress) nobody.getLocalSocketAddress(), 42);
+                    Socket socket = new Socket(
+                            toNobody.address().getAddress(), toNobody.address().getPort())) {
+                socket.setSoTimeout(15_000);
+                assertThatThrownBy(() -> {
+                            if (socket.getInputStream().read() < 0) {
+                                throw new IOException("closed");
+                            }
+                        })
+                        .isInstanceOf(IOException.class)
+                        .isNotInstanceOf(SocketTimeoutException.class);
+            }
         }
     }
 
