@@ -4,8 +4,10 @@ import dev.slackline.app.groups.GroupWatch;
 import dev.slackline.app.process.Json;
 import dev.slackline.app.serve.Page.Answer;
 import dev.slackline.queue.Queue;
+import dev.slackline.slack.DurableIntake;
 import dev.slackline.slack.HttpServer;
 import dev.slackline.slack.HttpSettings;
+import dev.slackline.slack.ImmediateReplies;
 import dev.slackline.slack.SlackIntake;
 import dev.slackline.slack.SlackSettings;
 import java.time.InstantSource;
@@ -43,10 +45,11 @@ public final class Server implements AutoCloseable {
         Supplier<CompletableFuture<Readiness>> readiness = () -> declaration.isDone()
                 ? Readiness.of(queue, metrics.lastPublish())
                 : CompletableFuture.completedFuture(Readiness.waiting(queue, declaration.obstacle()));
+        DurableIntake intake = new DurableIntake(queue, declaration::isDone, ImmediateReplies.NONE);
         HttpServer http = HttpServer.start(
                 settings,
                 List.of(
-                        new SlackIntake(queue, slack, metrics, clock, declaration::isDone),
+                        new SlackIntake(intake, slack, metrics, clock),
                         new Page("/health/live", Server::live),
                         new Page("/health/ready", () -> readiness.get().thenApply(Server::ready)),
                         new Page("/metrics", () -> readiness.get().thenApply(now -> metrics(metrics, now))),
