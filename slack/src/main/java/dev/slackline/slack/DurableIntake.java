@@ -1,0 +1,108 @@
+package dev.slackline.slack;
+
+import dev.slackline.queue.Message;
+import dev.slackline.queue.PublishException;
+import dev.slackline.queue.Queue;
+import dev.slackline.slack.answer.Answers;
+import dev.slackline.slack.answer.Expectation;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What HTTP and Socket Mode share: stores what Slack sent within {@link #PUBLISH_BUDGET}, and says what Slack is to be told.
+ * Nothing is acknowledged before the queue has it durably. Thread-safe; never blocks.
+ */
+public final class DurableIntake {
+
+    /** How long the queue may take to confirm, of the three seconds that Slack waits. */
+    public static final Duration PUBLISH_BUDGET = Duration.ofMillis(2500);
+
+    private static final Logger log = LoggerFactory.getLogger(DurableIntake.class);
+
+    private final Queue queue;
+    private final BooleanSupplier open;
+    private final Answers answers;
+    private final Occasionally failures = new Occasionally();
+    private final Occasionally rateLimits = new Occasionally();
+
+    /**
+     * A way into a queue.
+     *
+     * @param open whether the queue takes messages yet; until it does, everything is {@link IntakeAnswer#UNAVAILABLE}
+     * @param answers what handlers may say in the acknowledgement of commands and interactions
+     */
+    public DurableIntake(Queue queue, BooleanSupplier open, Answers answers) {
+        this.queue = queue;
+        this.open = open;
+        this.answers = answers;
+    }
+
+    /**
+     * Stores a message, and waits for the answer to it where one is expected. Always completes normally, within {@link
+     * #PUBLISH_BUDGET} or {@code SLACK_ANSWER_TIMEOUT}, whichever is longer; on threads of the queue and others, which must
+     * not be blocked.
+     *
+     * @param arrived when it came, by {@link System#nanoTime()}
+     * @param repliable whether Slack takes an answer in this acknowledgement
+     */
+    public CompletableFuture<Acknowledgement> take(Incoming.Storable storable, long arrived, boolean repliable) {
+        if (!open.getAsBoolean()) {
+            return CompletableFuture.completedFuture(
+                    Acknowledgement.plain(IntakeAnswer.UNAVAILABLE, "the queue is not ready yet; send it again"));
+        }
+        if (!repliable || storable.answer() != IntakeAnswer.DURABLE) {
+            return store(storable, storable.message(), arrived);
+        }
+        Expectation expectation = answers.expect(storable.message());
+        return store(storable, expectation.message(), arrived).thenCompose(plain -> {
+            if (plain.answer() != IntakeAnswer.DURABLE) {
+                expectation.abandon();
+                return CompletableFuture.completedStage(plain);
+            }
+            return expectation.answer().thenApply(content -> content.isPresent()
+                    ? new Acknowledgement(IntakeAnswer.ANSWERED, "", content)
+                    : plain);
+        });
+    }
+
+    private CompletableFuture<Acknowledgement> store(Incoming.Storable storable, Message message, long arrived) {
+        return queue.publish(message, left(PUBLISH_BUDGET, arrived))
+                .handle((stored, error) -> error == null ? stored(storable) : refused(message, error));
+    }
+
+    private static Acknowledgement plain(IntakeAnswer answer) {
+        return Acknowledgement.plain(answer, "");
+    }
+
+    private static Duration left(Duration budget, long arrived) {
+        return budget.minusNanos(System.nanoTime() - arrived);
+    }
+
+    private Acknowledgement stored(Incoming.Storable storable) {
+        if (storable.answer() == IntakeAnswer.RATE_LIMIT_NOTICE) {
+            rateLimits.happened(times -> log.warn(
+                    "Slack holds events back: more than 30,000 in an hour for team={} notices={}",
+                    storable.message().headers().get("slack-team"),
+                    times));
+        }
+        return plain(storable.answer());
+    }
+
+    private Acknowledgement refused(Message message, Throwable error) {
+        if (error instanceof PublishException refused
+                && !refused.retryable()
+                && message.payload().size() > queue.settings().maxPayload()) {
+            return Acknowledgement.plain(IntakeAnswer.TOO_LARGE, "the message is larger than the queue takes");
+        }
+        failures.happened(times -> log.warn(
+                "did not acknowledge, so that Slack sends it again, because the queue did not confirm message_id={}"
+                        + " times={}: {}",
+                message.id(),
+                times,
+                error.getMessage()));
+        return Acknowledgement.plain(IntakeAnswer.UNAVAILABLE, "the queue did not confirm in time; send it again");
+    }
+}
