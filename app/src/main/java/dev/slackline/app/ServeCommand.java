@@ -12,6 +12,7 @@ import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import dev.slackline.slack.HttpSettings;
 import dev.slackline.slack.SlackSettings;
+import dev.slackline.slack.answer.AnswerSettings;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -38,8 +39,9 @@ import picocli.CommandLine.Command;
         footer = {"", "Example:", "  SLACK_SIGNING_SECRET=… HTTP_PORT=3000 slackline serve"})
 final class ServeCommand implements Callable<Integer> {
 
-    private static final List<Setting<?>> SETTINGS =
-            Stream.concat(SlackSettings.ALL.stream(), HttpSettings.ALL.stream()).toList();
+    private static final List<Setting<?>> SETTINGS = Stream.of(SlackSettings.ALL, AnswerSettings.ALL, HttpSettings.ALL)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
 
     private final Context context;
 
@@ -52,11 +54,12 @@ final class ServeCommand implements Callable<Integer> {
         Configuration configuration = Configuration.load(context.env().get(), SETTINGS, ServeCommand::requireSecret);
         SlackSettings slack = SlackSettings.from(configuration.settings());
         HttpSettings http = HttpSettings.from(configuration.settings());
+        AnswerSettings answers = AnswerSettings.from(configuration.settings());
         Terminal terminal = context.terminal();
         Metrics metrics = new Metrics();
         try (Queue queue = configuration.open(metrics, UnaryOperator.identity())) {
             Declaration declaration = Declaration.start(queue, terminal::say);
-            try (Server server = start(queue, declaration, metrics, slack, http)) {
+            try (Server server = start(queue, declaration, metrics, slack, http, answers)) {
                 String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
                 String ready = "Slackline is ready on http://" + host + ":" + server.port() + " ("
                         + configuration.provider().name() + ")";
@@ -79,9 +82,14 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static Server start(
-            Queue queue, Declaration declaration, Metrics metrics, SlackSettings slack, HttpSettings http) {
+            Queue queue,
+            Declaration declaration,
+            Metrics metrics,
+            SlackSettings slack,
+            HttpSettings http,
+            AnswerSettings answers) {
         try {
-            return Server.start(queue, declaration, metrics, slack, http);
+            return Server.start(queue, declaration, metrics, slack, http, answers);
         } catch (ConfigurationException e) { // the settings were right: what failed is to listen
             throw new FailedException(String.valueOf(e.getMessage()), e);
         }

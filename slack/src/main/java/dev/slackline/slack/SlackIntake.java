@@ -5,15 +5,19 @@ import dev.slackline.queue.Payload;
 import dev.slackline.queue.PublishException;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.config.ConfigurationException;
+import dev.slackline.slack.answer.Answers;
+import dev.slackline.slack.answer.Expectation;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -44,6 +48,7 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
 
     private final Queue queue;
     private final BooleanSupplier open;
+    private final Answers answers;
     private final SlackSignature signature;
     private final int maxBody;
     private final IntakeListener listener;
@@ -58,16 +63,29 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
         this(queue, settings, listener, clock, () -> true);
     }
 
+    /** A door into a queue that never waits for an answer. */
+    public SlackIntake(
+            Queue queue, SlackSettings settings, IntakeListener listener, InstantSource clock, BooleanSupplier open) {
+        this(queue, settings, listener, clock, open, Answers.none());
+    }
+
     /**
      * A door into a queue.
      *
      * @param clock what time it is, for the signature's window and the messages
      * @param open whether the queue takes messages yet; until it does, what would be stored is answered 503 at once
+     * @param answers what handlers may say in the acknowledgement
      * @throws ConfigurationException if the settings hold no signing secret
      */
     public SlackIntake(
-            Queue queue, SlackSettings settings, IntakeListener listener, InstantSource clock, BooleanSupplier open) {
+            Queue queue,
+            SlackSettings settings,
+            IntakeListener listener,
+            InstantSource clock,
+            BooleanSupplier open,
+            Answers answers) {
         this.queue = queue;
+        this.answers = answers;
         this.open = open;
         this.signature = new SlackSignature(settings.requireSigningSecrets());
         this.maxBody = settings.maxBody();
@@ -154,16 +172,25 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
                 answer(IntakeAnswer.UNAVAILABLE, "the queue is not ready yet; send it again");
                 return;
             }
-            CompletableFuture<Message> published = queue.publish(storable.message(), PUBLISH_BUDGET);
-            if (published.isDone()) {
-                published.whenComplete((stored, error) -> stored(storable, error));
+            Expectation expectation = answers.expect(storable.message());
+            CompletableFuture<Message> published = queue.publish(expectation.message(), PUBLISH_BUDGET);
+            whenDone(published, (stored, error) -> stored(storable, expectation, error));
+        }
+
+        /** Goes on at once with what is done, and otherwise not on the thread that gets it done. */
+        private <T> void whenDone(CompletableFuture<T> future, BiConsumer<T, @Nullable Throwable> task) {
+            if (future.isDone()) {
+                future.whenComplete(task);
             } else {
                 Executor executor = request.getComponents().getExecutor();
-                published.whenComplete((stored, error) -> confirmations.add(() -> stored(storable, error), executor));
+                future.whenComplete((value, error) -> confirmations.add(() -> task.accept(value, error), executor));
             }
         }
 
-        private void stored(Incoming.Storable storable, @Nullable Throwable error) {
+        private void stored(Incoming.Storable storable, Expectation expectation, @Nullable Throwable error) {
+            if (error != null) {
+                expectation.abandon();
+            }
             if (error == null) {
                 if (storable.answer() == IntakeAnswer.RATE_LIMIT_NOTICE) {
                     rateLimits.happened(times -> log.warn(
@@ -171,7 +198,9 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
                             storable.message().headers().get("slack-team"),
                             times));
                 }
-                answer(storable.answer(), "");
+                whenDone(
+                        expectation.answer().toCompletableFuture(),
+                        (content, never) -> acknowledge(storable.answer(), content));
             } else if (isTooLarge(storable.message(), error)) {
                 answer(IntakeAnswer.TOO_LARGE, "the message is larger than the queue takes");
             } else {
@@ -181,6 +210,15 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
                         times,
                         error.getMessage()));
                 answer(IntakeAnswer.UNAVAILABLE, "the queue did not confirm in time; send it again");
+            }
+        }
+
+        private void acknowledge(IntakeAnswer plain, Optional<Payload> content) {
+            if (content.isPresent()) {
+                response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+                answer(IntakeAnswer.ANSWERED, content.get().bytes());
+            } else {
+                answer(plain, "");
             }
         }
 

@@ -9,6 +9,7 @@ import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import dev.slackline.slack.HttpSettings;
 import dev.slackline.slack.SlackSettings;
+import dev.slackline.slack.answer.AnswerSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +52,7 @@ public final class Catalog {
                 .filter(section -> !section.settings().isEmpty())
                 .forEach(sections::add);
         sections.add(new Section("Slack", "", SlackSettings.ALL));
+        sections.add(new Section("Answers in Slack's acknowledgement", "", AnswerSettings.ALL));
         sections.add(new Section("HTTP", "", HttpSettings.ALL));
         sections.add(new Section("Process", "", AppSettings.ALL));
         return sections;
