@@ -1,24 +1,18 @@
 package dev.slackline.slack;
 
-import dev.slackline.queue.Message;
 import dev.slackline.queue.Payload;
-import dev.slackline.queue.PublishException;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.slack.answer.Answers;
-import dev.slackline.slack.answer.Expectation;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -34,59 +28,36 @@ import org.slf4j.LoggerFactory;
  * handlers. Thread-safe; holds no thread while a request waits for its body or for the queue.
  *
  * <p>A request is answered 2xx only once the queue has it durably, and 503 when that takes longer than
- * {@link #PUBLISH_BUDGET}, so that Slack, which waits three seconds, sends it again. A retry of Slack's is stored like
+ * {@link DurableIntake#PUBLISH_BUDGET}, so that Slack, which waits three seconds, sends it again. A retry of Slack's is stored like
  * the first try: it has the same message id, so the queue keeps one of them, and neither is ever dropped for being a
  * retry. Every answer is an {@link IntakeAnswer}.
  */
 public final class SlackIntake extends Handler.Abstract.NonBlocking {
 
-    /** How long the queue may take to confirm, of the three seconds that Slack waits. */
-    public static final Duration PUBLISH_BUDGET = Duration.ofMillis(2500);
-
     private static final Logger log = LoggerFactory.getLogger(SlackIntake.class);
     private static final Set<String> PATHS = Set.of("/slack/events", "/slack/commands", "/slack/interactions");
 
-    private final Queue queue;
-    private final BooleanSupplier open;
-    private final Answers answers;
+    private final DurableIntake intake;
     private final SlackSignature signature;
     private final int maxBody;
     private final IntakeListener listener;
     private final InstantSource clock;
     private final Confirmations confirmations = new Confirmations();
     private final Occasionally refusals = new Occasionally();
-    private final Occasionally failures = new Occasionally();
-    private final Occasionally rateLimits = new Occasionally();
 
-    /** {@link #SlackIntake(Queue, SlackSettings, IntakeListener, InstantSource, BooleanSupplier)}, open at once. */
+    /** {@link #SlackIntake(DurableIntake, SlackSettings, IntakeListener, InstantSource)}, open at once and without replies. */
     public SlackIntake(Queue queue, SlackSettings settings, IntakeListener listener, InstantSource clock) {
-        this(queue, settings, listener, clock, () -> true);
-    }
-
-    /** A door into a queue that never waits for an answer. */
-    public SlackIntake(
-            Queue queue, SlackSettings settings, IntakeListener listener, InstantSource clock, BooleanSupplier open) {
-        this(queue, settings, listener, clock, open, Answers.none());
+        this(new DurableIntake(queue, () -> true, Answers.none()), settings, listener, clock);
     }
 
     /**
      * A door into a queue.
      *
      * @param clock what time it is, for the signature's window and the messages
-     * @param open whether the queue takes messages yet; until it does, what would be stored is answered 503 at once
-     * @param answers what handlers may say in the acknowledgement
      * @throws ConfigurationException if the settings hold no signing secret
      */
-    public SlackIntake(
-            Queue queue,
-            SlackSettings settings,
-            IntakeListener listener,
-            InstantSource clock,
-            BooleanSupplier open,
-            Answers answers) {
-        this.queue = queue;
-        this.answers = answers;
-        this.open = open;
+    public SlackIntake(DurableIntake intake, SlackSettings settings, IntakeListener listener, InstantSource clock) {
+        this.intake = intake;
         this.signature = new SlackSignature(settings.requireSigningSecrets());
         this.maxBody = settings.maxBody();
         this.listener = listener;
@@ -168,64 +139,22 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
         }
 
         private void store(Incoming.Storable storable) {
-            if (!open.getAsBoolean()) {
-                answer(IntakeAnswer.UNAVAILABLE, "the queue is not ready yet; send it again");
-                return;
-            }
-            Expectation expectation = answers.expect(storable.message());
-            CompletableFuture<Message> published = queue.publish(expectation.message(), PUBLISH_BUDGET);
-            whenDone(published, (stored, error) -> stored(storable, expectation, error));
-        }
-
-        /** Goes on at once with what is done, and otherwise not on the thread that gets it done. */
-        private <T> void whenDone(CompletableFuture<T> future, BiConsumer<T, @Nullable Throwable> task) {
-            if (future.isDone()) {
-                future.whenComplete(task);
+            CompletableFuture<Acknowledgement> taken = intake.take(storable, System.nanoTime(), storable.isRepliable());
+            if (taken.isDone()) {
+                taken.thenAccept(this::acknowledge);
             } else {
                 Executor executor = request.getComponents().getExecutor();
-                future.whenComplete((value, error) -> confirmations.add(() -> task.accept(value, error), executor));
+                taken.thenAccept(known -> confirmations.add(() -> acknowledge(known), executor));
             }
         }
 
-        private void stored(Incoming.Storable storable, Expectation expectation, @Nullable Throwable error) {
-            if (error != null) {
-                expectation.abandon();
-            }
-            if (error == null) {
-                if (storable.answer() == IntakeAnswer.RATE_LIMIT_NOTICE) {
-                    rateLimits.happened(times -> log.warn(
-                            "Slack holds events back: more than 30,000 in an hour for team={} notices={}",
-                            storable.message().headers().get("slack-team"),
-                            times));
-                }
-                whenDone(
-                        expectation.answer().toCompletableFuture(),
-                        (content, never) -> acknowledge(storable.answer(), content));
-            } else if (isTooLarge(storable.message(), error)) {
-                answer(IntakeAnswer.TOO_LARGE, "the message is larger than the queue takes");
-            } else {
-                failures.happened(times -> log.warn(
-                        "answered 503 because the queue did not confirm message_id={} times={}: {}",
-                        storable.message().id(),
-                        times,
-                        error.getMessage()));
-                answer(IntakeAnswer.UNAVAILABLE, "the queue did not confirm in time; send it again");
-            }
-        }
-
-        private void acknowledge(IntakeAnswer plain, Optional<Payload> content) {
-            if (content.isPresent()) {
+        private void acknowledge(Acknowledgement known) {
+            if (known.reply().isPresent()) {
                 response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-                answer(IntakeAnswer.ANSWERED, content.get().bytes());
+                answer(known.answer(), known.reply().get().bytes());
             } else {
-                answer(plain, "");
+                answer(known.answer(), known.remark());
             }
-        }
-
-        private boolean isTooLarge(Message message, Throwable error) {
-            return error instanceof PublishException refused
-                    && !refused.retryable()
-                    && message.payload().size() > queue.settings().maxPayload();
         }
 
         private void answer(IntakeAnswer answer, String text) {

@@ -54,12 +54,10 @@ final class Door implements AutoCloseable {
         declared.addAll(SlackSettings.ALL);
         Settings settings = Settings.parse(env, declared);
         SlackIntake intake = new SlackIntake(
-                queue,
+                new DurableIntake(queue, () -> true, desk),
                 new SlackSettings(secrets, SlackSettings.from(settings).maxBody()),
                 (answer, took) -> count(answer).incrementAndGet(),
-                InstantSource.fixed(NOW),
-                () -> true,
-                desk);
+                InstantSource.fixed(NOW));
         AnswerDoor answers = new AnswerDoor(desk, SlackSettings.from(settings).maxBody());
         this.server = HttpServer.start(HttpSettings.from(settings), List.of(intake, answers), buffers);
     }

@@ -5,6 +5,7 @@ import dev.slackline.app.process.Json;
 import dev.slackline.app.serve.Page.Answer;
 import dev.slackline.queue.Queue;
 import dev.slackline.slack.AnswerDoor;
+import dev.slackline.slack.DurableIntake;
 import dev.slackline.slack.HttpServer;
 import dev.slackline.slack.HttpSettings;
 import dev.slackline.slack.SlackIntake;
@@ -63,10 +64,11 @@ public final class Server implements AutoCloseable {
         Supplier<CompletableFuture<Readiness>> readiness = () -> declaration.isDone()
                 ? Readiness.of(queue, metrics.lastPublish())
                 : CompletableFuture.completedFuture(Readiness.waiting(queue, declaration.obstacle()));
+        DurableIntake intake = new DurableIntake(queue, declaration::isDone, desk);
         HttpServer http = HttpServer.start(
                 settings,
                 List.of(
-                        new SlackIntake(queue, slack, metrics, clock, declaration::isDone, desk),
+                        new SlackIntake(intake, slack, metrics, clock),
                         new AnswerDoor(desk, slack.maxBody()),
                         new Page("/health/live", Server::live),
                         new Page("/health/ready", () -> readiness.get().thenApply(Server::ready)),

@@ -14,4 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param json everything Slack says of it
  */
 public record Action(
-        String id, @Nullable String block, @Nullable String type, @Nullable String value, Map<String, Object> json) {}
+        String id,
+        @Nullable String block,
+        @Nullable String type,
+        @Nullable String value,
+        Map<String, Object> json) {}

@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param isBot whether {@link #user()} is the app's own
  */
 public record Authorization(
-        @Nullable String enterprise, @Nullable String team, @Nullable String user, boolean isBot) {}
+        @Nullable String enterprise,
+        @Nullable String team,
+        @Nullable String user,
+        boolean isBot) {}

@@ -19,7 +19,9 @@ public enum EventType {
     APP_HOME_OPENED("app_home_opened", "user channel tab view context"),
     APP_INSTALLED("app_installed", "app_id app_name app_owner_id user_id team_id team_domain"),
     APP_MENTION("app_mention", "channel user text ts thread_ts team bot_id app_id blocks attachments files edited"),
-    APP_REQUESTED("app_requested", "app_request previous_resolution is_user_app_collaborator user team scopes message date_created"),
+    APP_REQUESTED(
+            "app_requested",
+            "app_request previous_resolution is_user_app_collaborator user team scopes message date_created"),
     APP_UNINSTALLED("app_uninstalled", ""),
     APP_UNINSTALLED_TEAM("app_uninstalled_team", "app_id app_name app_owner_id team_id team_domain user_id"),
     ASSISTANT_THREAD_CONTEXT_CHANGED("assistant_thread_context_changed", "assistant_thread"),
@@ -39,7 +41,9 @@ public enum EventType {
     DND_UPDATED_USER("dnd_updated_user", "user dnd_status"),
     EMAIL_DOMAIN_CHANGED("email_domain_changed", "email_domain"),
     EMOJI_CHANGED("emoji_changed", "names name value old_name new_name"),
-    ENTITY_DETAILS_REQUESTED("entity_details_requested", "user trigger_id link entity_url app_unfurl_url user_locale external_ref message_ts thread_ts channel"),
+    ENTITY_DETAILS_REQUESTED(
+            "entity_details_requested",
+            "user trigger_id link entity_url app_unfurl_url user_locale external_ref message_ts thread_ts channel"),
     FILE_CHANGE("file_change", "file_id file"),
     FILE_COMMENT_DELETED("file_comment_deleted", "comment file_id file"),
     FILE_CREATED("file_created", "file_id user_id file"),
@@ -47,7 +51,8 @@ public enum EventType {
     FILE_PUBLIC("file_public", "file_id user_id file"),
     FILE_SHARED("file_shared", "file_id user_id file channel_id"),
     FILE_UNSHARED("file_unshared", "file_id user_id file channel_id"),
-    FUNCTION_EXECUTED("function_executed", "function inputs function_execution_id workflow_execution_id bot_access_token"),
+    FUNCTION_EXECUTED(
+            "function_executed", "function inputs function_execution_id workflow_execution_id bot_access_token"),
     GRID_MIGRATION_FINISHED("grid_migration_finished", "enterprise_id"),
     GRID_MIGRATION_STARTED("grid_migration_started", "enterprise_id"),
     GROUP_ARCHIVE("group_archive", "channel user is_moved"),
@@ -66,23 +71,36 @@ public enum EventType {
     LINK_SHARED("link_shared", "channel is_bot_user_member user message_ts thread_ts links unfurl_id source"),
     MEMBER_JOINED_CHANNEL("member_joined_channel", "user channel channel_type team inviter enterprise"),
     MEMBER_LEFT_CHANNEL("member_left_channel", "user channel channel_type team"),
-    MESSAGE("message", "channel channel_type user text ts thread_ts team bot_id app_id blocks attachments files edited metadata"),
-    MESSAGE_METADATA_DELETED("message_metadata_deleted", "channel_id previous_metadata app_id bot_id user_id team_id message_ts deleted_ts"),
+    MESSAGE(
+            "message",
+            "channel channel_type user text ts thread_ts team bot_id app_id blocks attachments files edited metadata"),
+    MESSAGE_METADATA_DELETED(
+            "message_metadata_deleted",
+            "channel_id previous_metadata app_id bot_id user_id team_id message_ts deleted_ts"),
     MESSAGE_METADATA_POSTED("message_metadata_posted", "app_id bot_id user_id team_id channel_id metadata message_ts"),
-    MESSAGE_METADATA_UPDATED("message_metadata_updated", "channel_id previous_metadata app_id bot_id user_id team_id message_ts metadata"),
+    MESSAGE_METADATA_UPDATED(
+            "message_metadata_updated",
+            "channel_id previous_metadata app_id bot_id user_id team_id message_ts metadata"),
     PIN_ADDED("pin_added", "user channel_id item item_user pin_count pinned_info"),
     PIN_REMOVED("pin_removed", "user channel_id item item_user pin_count pinned_info has_pins"),
     REACTION_ADDED("reaction_added", "user reaction item_user item"),
     REACTION_REMOVED("reaction_removed", "user reaction item_user item"),
-    SHARED_CHANNEL_INVITE_ACCEPTED("shared_channel_invite_accepted", "approval_required invite channel teams_in_channel accepting_user"),
-    SHARED_CHANNEL_INVITE_APPROVED("shared_channel_invite_approved", "invite channel approving_team_id teams_in_channel approving_user"),
-    SHARED_CHANNEL_INVITE_DECLINED("shared_channel_invite_declined", "invite channel declining_team_id teams_in_channel declining_user"),
+    SHARED_CHANNEL_INVITE_ACCEPTED(
+            "shared_channel_invite_accepted", "approval_required invite channel teams_in_channel accepting_user"),
+    SHARED_CHANNEL_INVITE_APPROVED(
+            "shared_channel_invite_approved", "invite channel approving_team_id teams_in_channel approving_user"),
+    SHARED_CHANNEL_INVITE_DECLINED(
+            "shared_channel_invite_declined", "invite channel declining_team_id teams_in_channel declining_user"),
     SHARED_CHANNEL_INVITE_RECEIVED("shared_channel_invite_received", "invite channel"),
-    SHARED_CHANNEL_INVITE_REQUESTED("shared_channel_invite_requested", "actor channel_id event_type channel_name channel_type target_users teams_in_channel is_external_limited channel_date_created channel_message_latest_counted_timestamp"),
+    SHARED_CHANNEL_INVITE_REQUESTED(
+            "shared_channel_invite_requested",
+            "actor channel_id event_type channel_name channel_type target_users teams_in_channel is_external_limited channel_date_created channel_message_latest_counted_timestamp"),
     STAR_ADDED("star_added", "user item"),
     STAR_REMOVED("star_removed", "user item"),
     SUBTEAM_CREATED("subteam_created", "subteam"),
-    SUBTEAM_MEMBERS_CHANGED("subteam_members_changed", "subteam_id team_id date_previous_update date_update added_users added_users_count removed_users removed_users_count"),
+    SUBTEAM_MEMBERS_CHANGED(
+            "subteam_members_changed",
+            "subteam_id team_id date_previous_update date_update added_users added_users_count removed_users removed_users_count"),
     SUBTEAM_SELF_ADDED("subteam_self_added", "subteam_id"),
     SUBTEAM_SELF_REMOVED("subteam_self_removed", "subteam_id"),
     SUBTEAM_UPDATED("subteam_updated", "subteam"),
@@ -98,7 +116,8 @@ public enum EventType {
     USER_STATUS_CHANGED("user_status_changed", "user"),
     WORKFLOW_DELETED("workflow_deleted", "workflow_id workflow_draft_configuration"),
     WORKFLOW_PUBLISHED("workflow_published", "workflow_id workflow_published_configuration"),
-    WORKFLOW_STEP_DELETED("workflow_step_deleted", "workflow_id workflow_draft_configuration workflow_published_configuration"),
+    WORKFLOW_STEP_DELETED(
+            "workflow_step_deleted", "workflow_id workflow_draft_configuration workflow_published_configuration"),
     WORKFLOW_STEP_EXECUTE("workflow_step_execute", "callback_id workflow_step"),
     WORKFLOW_UNPUBLISHED("workflow_unpublished", "workflow_id workflow_draft_configuration");
 

@@ -19,7 +19,8 @@ public enum InteractionType {
     /** Somebody used a shortcut on a message. */
     MESSAGE_ACTION("message_action", "callback_id message message_ts user team channel trigger_id response_url"),
     /** Somebody used a button of an attachment, which is the older form. */
-    INTERACTIVE_MESSAGE("interactive_message", "actions callback_id user team channel message_ts response_url trigger_id"),
+    INTERACTIVE_MESSAGE(
+            "interactive_message", "actions callback_id user team channel message_ts response_url trigger_id"),
     /** Somebody submitted a dialog, which is the older form. */
     DIALOG_SUBMISSION("dialog_submission", "submission callback_id state user team channel response_url action_ts"),
     /** Somebody closed a dialog. */

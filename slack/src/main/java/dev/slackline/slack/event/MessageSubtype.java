@@ -13,7 +13,9 @@ import java.util.stream.Collectors;
 public enum MessageSubtype {
     ASSISTANT_APP_THREAD("assistant_app_thread", "channel user text ts"),
     BOT_ADD("bot_add", "channel user text ts bot_id"),
-    BOT_MESSAGE("bot_message", "channel channel_type streaming_state ts text bot_id username icons user attachments blocks edited thread_ts"),
+    BOT_MESSAGE(
+            "bot_message",
+            "channel channel_type streaming_state ts text bot_id username icons user attachments blocks edited thread_ts"),
     BOT_REMOVE("bot_remove", "channel user text ts bot_id"),
     CHANNEL_ARCHIVE("channel_archive", "team user channel channel_type text ts"),
     CHANNEL_CONVERT_TO_PRIVATE("channel_convert_to_private", "channel user text ts"),
@@ -29,7 +31,9 @@ public enum MessageSubtype {
     EKM_ACCESS_DENIED("ekm_access_denied", "channel channel_type ts text user"),
     FILE_COMMENT("file_comment", "channel text ts file comment"),
     FILE_MENTION("file_mention", "channel user text ts file"),
-    FILE_SHARE("file_share", "text attachments blocks files upload display_as_bot x_files user parent_user_id ts thread_ts channel channel_type"),
+    FILE_SHARE(
+            "file_share",
+            "text attachments blocks files upload display_as_bot x_files user parent_user_id ts thread_ts channel channel_type"),
     GROUP_ARCHIVE("group_archive", "channel user text ts"),
     GROUP_JOIN("group_join", "channel user text ts inviter"),
     GROUP_LEAVE("group_leave", "channel user text ts"),
@@ -45,7 +49,8 @@ public enum MessageSubtype {
     PINNED_ITEM("pinned_item", "channel user text ts item item_type"),
     REMINDER_ADD("reminder_add", "channel user text ts"),
     REPLY_BROADCAST("reply_broadcast", "channel user text ts thread_ts root"),
-    THREAD_BROADCAST("thread_broadcast", "text attachments blocks user ts thread_ts root client_msg_id channel channel_type"),
+    THREAD_BROADCAST(
+            "thread_broadcast", "text attachments blocks user ts thread_ts root client_msg_id channel channel_type"),
     TOMBSTONE("tombstone", "channel user text ts"),
     UNPINNED_ITEM("unpinned_item", "channel user text ts item item_type");
 

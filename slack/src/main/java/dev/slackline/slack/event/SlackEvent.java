@@ -137,8 +137,7 @@ public final class SlackEvent {
 
     /** The thread it is in; null outside of threads. */
     public @Nullable String threadTs() {
-        return Json.text(
-                body(), "thread_ts", "message.thread_ts", "assistant_thread.thread_ts", "container.thread_ts");
+        return Json.text(body(), "thread_ts", "message.thread_ts", "assistant_thread.thread_ts", "container.thread_ts");
     }
 
     /** When it happened; the order of events of a channel is the order of these (rule 17). */
@@ -231,13 +230,13 @@ public final class SlackEvent {
             return false;
         }
         String app = appId();
-        String poster = Json.text(body(), "app_id", "bot_profile.app_id", "message.app_id", "message.bot_profile.app_id");
+        String poster =
+                Json.text(body(), "app_id", "bot_profile.app_id", "message.app_id", "message.bot_profile.app_id");
         if (app != null && botId() != null && app.equals(poster)) {
             return true;
         }
         String user = user();
-        return user != null
-                && authorizations().stream().anyMatch(each -> each.isBot() && user.equals(each.user()));
+        return user != null && authorizations().stream().anyMatch(each -> each.isBot() && user.equals(each.user()));
     }
 
     /** What is at a path in {@link #body()}, of names and, in lists, numbers: {@code item.reaction}, {@code files.0.id}. */
