@@ -3,7 +3,7 @@ package dev.slackline.slack.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slackline.queue.Status;
-import dev.slackline.slack.ImmediateReplies;
+import dev.slackline.slack.answer.Answers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +37,7 @@ class ConnectionsTest {
     void whatHasComeIsStoredAndAcknowledgedBeforeAConnectionIsLeft() throws Exception {
         StalledBackend backend = new StalledBackend();
         try (Sockets sockets =
-                Sockets.of(backend.queue(), ImmediateReplies.NONE).connect(2)) {
+                Sockets.of(backend.queue(), Answers.none()).connect(2)) {
             ScriptedLine old = sockets.slack.open().get(0);
             old.event("e-1", "Ev1");
             old.disconnect("warning");
@@ -242,7 +242,7 @@ class ConnectionsTest {
     void closingAcknowledgesWhatIsBeingStoredAndTakesNoMore() throws Exception {
         StalledBackend backend = new StalledBackend();
         try (Sockets sockets =
-                Sockets.of(backend.queue(), ImmediateReplies.NONE).connect(2)) {
+                Sockets.of(backend.queue(), Answers.none()).connect(2)) {
             List<ScriptedLine> lines = sockets.slack.open();
             lines.get(0).event("e-1", "Ev1");
             ScriptedSlack.await("it is taken", () -> backend.publishes.size() == 1);
@@ -264,7 +264,7 @@ class ConnectionsTest {
     void whenSlackClosesWhatHasComeIsAcknowledgedFirst() throws Exception {
         StalledBackend backend = new StalledBackend();
         try (Sockets sockets =
-                Sockets.of(backend.queue(), ImmediateReplies.NONE).connect(2)) {
+                Sockets.of(backend.queue(), Answers.none()).connect(2)) {
             ScriptedLine line = sockets.slack.open().get(0);
             line.event("e-1", "Ev1");
             line.close(1001);

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.Payload;
 import dev.slackline.slack.Arrival;
-import dev.slackline.slack.ImmediateReplies;
+import dev.slackline.slack.answer.Answers;
+import dev.slackline.slack.answer.Expectation;
 import dev.slackline.slack.Incoming;
 import dev.slackline.slack.IntakeAnswer;
 import dev.slackline.slack.SlackMapping;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** What comes over a socket, and how it is acknowledged. */
@@ -133,7 +135,7 @@ class SocketModeTest {
     void nothingIsAcknowledgedBeforeTheQueueHasIt() throws Exception {
         StalledBackend backend = new StalledBackend();
         try (Sockets sockets =
-                Sockets.of(backend.queue(), ImmediateReplies.NONE).connect(2)) {
+                Sockets.of(backend.queue(), Answers.none()).connect(2)) {
             ScriptedLine line = sockets.slack.open().get(0);
             line.event("e-1", "Ev1");
             ScriptedSlack.await("the publish", () -> backend.publishes.size() == 1);
@@ -150,7 +152,7 @@ class SocketModeTest {
     @Test
     void whatTheQueueDoesNotConfirmIsNotAcknowledgedAndCounted() throws Exception {
         try (Sockets sockets =
-                Sockets.of(new StalledBackend().queue(), ImmediateReplies.NONE).connect(2)) {
+                Sockets.of(new StalledBackend().queue(), Answers.none()).connect(2)) {
             sockets.slack.open().get(0).event("e-1", "Ev1");
 
             ScriptedSlack.await("it is given up", () -> sockets.overview().unacknowledged() == 1);
@@ -210,7 +212,7 @@ class SocketModeTest {
     void noMoreIsReadThanTheQueueKeepsUpWith() throws Exception {
         StalledBackend backend = new StalledBackend();
         try (Sockets sockets =
-                Sockets.of(backend.queue(), ImmediateReplies.NONE).connect(2)) {
+                Sockets.of(backend.queue(), Answers.none()).connect(2)) {
             ScriptedLine line = sockets.slack.open().get(0);
             int sent = Connection.MAX_UNCONFIRMED + 200;
             for (int i = 0; i < sent; i++) {
@@ -230,9 +232,8 @@ class SocketModeTest {
 
     @Test
     void aReplyGoesWithTheAcknowledgementWhereSlackTakesOne() throws Exception {
-        ImmediateReplies replies = (stored, left) ->
-                CompletableFuture.completedFuture(Optional.of(Payload.parse("{\"text\":\"" + stored.key() + " 💡\"}")));
-        try (Sockets sockets = Sockets.of(Sockets.memoryQueue(), replies).connect(2)) {
+        Answers answers = message -> new Said(message, "{\"text\":\"" + message.key() + " 💡\"}");
+        try (Sockets sockets = Sockets.of(Sockets.memoryQueue(), answers).connect(2)) {
             ScriptedLine line = sockets.slack.open().get(0);
             line.send("{\"envelope_id\":\"e-1\",\"type\":\"slash_commands\",\"accepts_response_payload\":true,"
                     + "\"payload\":" + COMMAND + "}");
@@ -249,26 +250,17 @@ class SocketModeTest {
         }
     }
 
-    @Test
-    void withoutAReplyInTimeOrWithABrokenOneThePlainAcknowledgementGoesOut() throws Exception {
-        ImmediateReplies replies = (stored, left) -> {
-            if (stored.key().equals("command.deploy")) {
-                return new CompletableFuture<>();
-            }
-            throw new IllegalStateException("a bug");
-        };
-        try (Sockets sockets = Sockets.of(Sockets.memoryQueue(), replies).connect(2)) {
-            ScriptedLine line = sockets.slack.open().get(0);
-            long began = System.nanoTime();
-            line.send("{\"envelope_id\":\"e-1\",\"type\":\"slash_commands\",\"accepts_response_payload\":true,"
-                    + "\"payload\":" + COMMAND + "}");
-            line.send("{\"envelope_id\":\"e-2\",\"type\":\"interactive\",\"accepts_response_payload\":true,"
-                    + "\"payload\":{\"type\":\"view_submission\",\"trigger_id\":\"1\"}}");
-            ScriptedSlack.await("the broken one", () -> line.hasAcknowledged("e-2"));
-            ScriptedSlack.await("the late one", () -> line.hasAcknowledged("e-1"));
+    /** Somebody has an answer to a message. */
+    private record Said(Message message, String content) implements Expectation {
 
-            assertThat(System.nanoTime() - began).isBetween(2_000_000_000L, 4_000_000_000L);
-            assertThat(sockets.waiting()).isEqualTo(2);
+        @Override
+        public CompletionStage<Optional<Payload>> answer() {
+            return CompletableFuture.completedStage(Optional.of(Payload.parse(content)));
+        }
+
+        @Override
+        public void abandon() {
+            throw new AssertionError("it was stored");
         }
     }
 }

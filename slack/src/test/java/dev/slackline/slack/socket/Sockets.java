@@ -8,7 +8,7 @@ import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import dev.slackline.queue.memory.MemoryProvider;
 import dev.slackline.slack.DurableIntake;
-import dev.slackline.slack.ImmediateReplies;
+import dev.slackline.slack.answer.Answers;
 import dev.slackline.slack.IntakeAnswer;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,7 +34,7 @@ final class Sockets implements AutoCloseable {
     final Map<IntakeAnswer, AtomicInteger> answers = new EnumMap<>(IntakeAnswer.class);
     private @Nullable SocketMode mode;
 
-    private Sockets(ScriptedSlack slack, Queue queue, ImmediateReplies replies) {
+    private Sockets(ScriptedSlack slack, Queue queue, Answers replies) {
         this.slack = slack;
         this.queue = queue;
         this.intake = new DurableIntake(queue, open::get, replies);
@@ -45,16 +45,16 @@ final class Sockets implements AutoCloseable {
 
     /** Connected, with two connections. */
     static Sockets connected() throws IOException {
-        return of(memoryQueue(), ImmediateReplies.NONE).connect(2);
+        return of(memoryQueue(), Answers.none()).connect(2);
     }
 
     /** Not started yet. */
-    static Sockets of(Queue queue, ImmediateReplies replies) throws IOException {
+    static Sockets of(Queue queue, Answers replies) throws IOException {
         return new Sockets(ScriptedSlack.start(), queue, replies);
     }
 
     static Sockets unstarted() throws IOException {
-        return of(memoryQueue(), ImmediateReplies.NONE);
+        return of(memoryQueue(), Answers.none());
     }
 
     Sockets connect(int count) {
