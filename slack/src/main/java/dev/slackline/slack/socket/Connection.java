@@ -205,7 +205,7 @@ final class Connection implements WebSocket.Listener {
         if (open == null || leaving.get() || known.answer().status() != 200) {
             confirmed(false);
         } else {
-            open.send(text(envelope.id(), known.reply()), this::confirmed);
+            open.send(text(envelope.id(), known.content()), this::confirmed);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -75,15 +76,20 @@ public final class SocketMode implements AutoCloseable {
     }
 
     /**
-     * Starts to connect, and goes on until it is closed or Slack refuses for good.
+     * Connects when it is time, and goes on until it is closed or Slack refuses for good.
      *
      * @param listener hears of every envelope how it was answered; anything but 2xx means that it was not
      * @param clock what time it is, for the messages
+     * @param ready when to begin; never if it fails
      */
     public static SocketMode start(
-            SocketSettings settings, DurableIntake intake, IntakeListener listener, InstantSource clock) {
+            SocketSettings settings,
+            DurableIntake intake,
+            IntakeListener listener,
+            InstantSource clock,
+            CompletionStage<?> ready) {
         SocketMode mode = new SocketMode(settings, intake, listener, clock);
-        mode.loop.run(() -> mode.slots.forEach(Slot::start));
+        ready.thenRun(() -> mode.loop.run(() -> mode.slots.forEach(Slot::start)));
         mode.loop.every(TICK, mode::tick);
         return mode;
     }

@@ -4,8 +4,8 @@ import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import dev.slackline.slack.SlackSettings;
+import dev.slackline.slack.api.SlackApiSettings;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 
 /**
@@ -25,15 +25,6 @@ public record SocketSettings(String appToken, URI apiUrl, int sockets, int elsew
             "",
             "The app-level token, xapp-…, with the scope connections:write; switches Socket Mode on.");
 
-    /** {@link #apiUrl()}. */
-    public static final Setting<URI> API_URL = new Setting<>(
-            "SLACK_API_URL",
-            "URL",
-            "https://slack.com/api/",
-            false,
-            "Where Slack's Web API is; a local Slack's address for development.",
-            SocketSettings::parseUrl);
-
     /** {@link #sockets()}. */
     public static final Setting<Integer> SOCKETS = Setting.integer(
             "SLACK_SOCKETS",
@@ -51,13 +42,16 @@ public record SocketSettings(String appToken, URI apiUrl, int sockets, int elsew
             "How many connections other processes of this app keep open; what Slack counts beyond is an alarm.");
 
     /** Every setting, in the order in which they are shown. */
-    public static final List<Setting<?>> ALL = List.of(APP_TOKEN, API_URL, SOCKETS, ELSEWHERE);
+    public static final List<Setting<?>> ALL = List.of(APP_TOKEN, SOCKETS, ELSEWHERE);
 
-    /** Takes the values from parsed settings, which must include {@link #ALL} and {@link SlackSettings#MAX_BODY}. */
+    /**
+     * Takes the values from parsed settings, which must include {@link #ALL}, {@link SlackApiSettings#API_URL} and {@link
+     * SlackSettings#MAX_BODY}.
+     */
     public static SocketSettings from(Settings settings) {
         return new SocketSettings(
                 settings.get(APP_TOKEN),
-                settings.get(API_URL),
+                settings.get(SlackApiSettings.API_URL),
                 settings.get(SOCKETS),
                 settings.get(ELSEWHERE),
                 settings.get(SlackSettings.MAX_BODY).intValue());
@@ -85,17 +79,5 @@ public record SocketSettings(String appToken, URI apiUrl, int sockets, int elsew
     public String toString() {
         return "SocketSettings[apiUrl=" + apiUrl + ", sockets=" + sockets + ", elsewhere=" + elsewhere + ", maxBody="
                 + maxBody + "]";
-    }
-
-    private static URI parseUrl(String text) {
-        try {
-            URI url = new URI(text.endsWith("/") ? text : text + "/");
-            if (url.getHost() != null && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()))) {
-                return url;
-            }
-        } catch (URISyntaxException e) {
-            // said below
-        }
-        throw new IllegalArgumentException("use an address such as https://slack.com/api/");
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,8 @@ final class Sockets implements AutoCloseable {
 
     SocketMode start(SocketSettings settings) {
         SocketMode started = SocketMode.start(
-                settings, intake, (answer, took) -> count(answer).incrementAndGet(), InstantSource.fixed(NOW));
+                settings, intake, (answer, took) -> count(answer).incrementAndGet(), InstantSource.fixed(NOW),
+                CompletableFuture.completedStage(null));
         mode = started;
         return started;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slackline.slack.api;
+
+import org.jspecify.annotations.NullMarked;
