@@ -52,8 +52,9 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Configuration configuration = Configuration.load(
-                context.env().get(), ServerSettings.ALL, env -> ServerSettings.from(
-                                Settings.parse(env, ServerSettings.ALL))
+                context.env().get(),
+                ServerSettings.ALL,
+                env -> ServerSettings.from(Settings.parse(env, ServerSettings.ALL))
                         .requireIntake());
         ServerSettings settings = ServerSettings.from(configuration.settings());
         HttpSettings http = settings.http();
