@@ -34,7 +34,7 @@ public final class ReportBot {
     }
 
     private static void report(SlackEvent event, Slack slack, Duration perStep) throws InterruptedException {
-        Posted report = slack.say("A report for <@" + event.user() + ">");
+        Posted report = slack.post("A report for <@" + event.user() + ">");
         for (int i = 0; i < STEPS.size(); i++) {
             slack.reply(report, (i + 1) + " of " + STEPS.size() + ": " + STEPS.get(i) + " …");
             Thread.sleep(perStep.toMillis()); // the work

@@ -32,7 +32,7 @@ class ManifestTest {
                 .doesNotHaveDuplicates()
                 .contains("app_mentions:read", "chat:write", "commands", "im:history", "reactions:write");
         assertThat(objects(manifest, "features", "slash_commands"))
-                .extracting(command -> command.get("command"))
+                .extracting(command -> String.valueOf(command.get("command")))
                 .containsExactly("/ticket", "/report");
         assertThat(at(manifest, "settings", "socket_mode_enabled")).isEqualTo(true);
     }

@@ -40,13 +40,13 @@ final class Dispatcher implements Worker.Handler {
 
     @Override
     public void handle(Delivery delivery) throws Exception {
-        SlackEvent event = SlackEvent.of(delivery.message());
         Optional<String> part = Parts.handlerOf(delivery.message());
         if (part.isPresent()) {
             Parts.throwIfJustFailed(delivery);
-            call(named(part.get()), event);
+            call(named(part.get()), SlackEvent.of(Parts.whole(delivery.message())));
             return;
         }
+        SlackEvent event = SlackEvent.of(delivery.message());
         List<Route> taking = taking(event);
         if (!taking.isEmpty() && !(event.isOwn() && !ownToo)) {
             callAll(delivery, event, taking);

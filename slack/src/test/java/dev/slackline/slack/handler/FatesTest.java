@@ -93,6 +93,22 @@ class FatesTest {
     }
 
     @Test
+    void aHandlerSeesTheSameMessageHoweverOftenItIsCalled() {
+        AtomicInteger calls = new AtomicInteger();
+        workshop.start(SlackHandlers.create().on("app_mention", note("good")).on("app_mention", (event, slack) -> {
+            called.add(event.message().id() + event.message().headers());
+            if (calls.incrementAndGet() < 3) {
+                throw new IllegalStateException("not yet");
+            }
+        }));
+
+        Message message = workshop.event("event.app_mention", "");
+        workshop.awaitDone();
+
+        assertThat(called).containsExactly("good", message.id() + "{}", message.id() + "{}", message.id() + "{}");
+    }
+
+    @Test
     void aHandlerOnItsOwnIsRetriedInItsPlace() {
         workshop.start(SlackHandlers.create().on("app_mention", failing("only", 1)));
 
