@@ -7,6 +7,7 @@ import dev.slackline.slack.event.SlackEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,6 +90,8 @@ final class Dispatcher implements Worker.Handler {
             throw e;
         } catch (Exception e) {
             failures.add(new Failure(route.name(), e));
+        } catch (Error e) { // fails the attempt like any other exception
+            failures.add(new Failure(route.name(), new ExecutionException(e)));
         }
     }
 

@@ -120,6 +120,22 @@ class FatesTest {
     }
 
     @Test
+    void anErrorIsTheFailureOfItsHandlerAlone() {
+        workshop.start(SlackHandlers.create()
+                .on("app_mention", (event, slack) -> {
+                    called.add("bad");
+                    throw new AssertionError("cannot be");
+                })
+                .on("app_mention", note("good")));
+
+        workshop.event("event.app_mention", "");
+        Workshop.await(() -> workshop.stats().dead() == 1);
+
+        assertThat(workshop.dead().values()).first().asString().contains("cannot be");
+        assertThat(called).containsExactlyInAnyOrder("bad", "good", "bad", "bad");
+    }
+
+    @Test
     void aHandlerMayChooseWhenItIsCalledAgain() {
         AtomicInteger calls = new AtomicInteger();
         workshop.start(SlackHandlers.create().on("app_mention", note("good")).on("app_mention", (event, slack) -> {
