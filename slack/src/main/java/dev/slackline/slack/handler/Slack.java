@@ -47,6 +47,11 @@ public final class Slack {
         return post(message, thread == null ? needed(event.ts(), "a message to reply to", "say or respond") : thread);
     }
 
+    /** Posts in the thread of a message of the app's. */
+    public Posted reply(Posted posted, String text) {
+        return post(Map.of("channel", posted.channel(), "text", text), posted.ts());
+    }
+
     /** Changes the text of a message of the app's. */
     public void update(Posted posted, String text) {
         call("chat.update", Map.of("channel", posted.channel(), "ts", posted.ts(), "text", text));
