@@ -60,7 +60,11 @@ final class Control extends Handler.Abstract {
         boolean post = request.getMethod().equals("POST");
         var work = (post ? actions : questions).get(path.substring(PREFIX.length()));
         if (work == null) {
-            write(response, callback, 404, refusal("POST one of " + actions.keySet() + " or GET " + questions.keySet()));
+            write(
+                    response,
+                    callback,
+                    404,
+                    refusal("POST one of " + actions.keySet() + " or GET " + questions.keySet()));
         } else if (isForeign(request)) {
             write(response, callback, 403, refusal("another site may not do that"));
         } else {
@@ -90,16 +94,14 @@ final class Control extends Handler.Abstract {
                         text(fields, "channel", "#general"),
                         required(fields, "text"),
                         Json.textOrNull(fields, "thread_ts"));
-        return told(posted.occurrences())
-                .put("channel", posted.channel().id())
-                .put("ts", posted.ts());
+        return told(posted.occurrences()).put("channel", posted.channel().id()).put("ts", posted.ts());
     }
 
     private ObjectNode command(ObjectNode fields) {
         String command = required(fields, "command");
         String slashed = command.startsWith("/") ? command : "/" + command;
-        return told(List.of(user(fields)
-                .command(slashed, Json.text(fields, "text"), text(fields, "channel", "#general"))));
+        return told(
+                List.of(user(fields).command(slashed, Json.text(fields, "text"), text(fields, "channel", "#general"))));
     }
 
     private ObjectNode click(ObjectNode fields) {
@@ -172,7 +174,9 @@ final class Control extends Handler.Abstract {
 
     private static ObjectNode told(List<Occurrence> occurrences) {
         ObjectNode answer = Json.object();
-        answer.set("occurrences", Json.array(occurrences.stream().map(Occurrence::id).toList()));
+        answer.set(
+                "occurrences",
+                Json.array(occurrences.stream().map(Occurrence::id).toList()));
         return answer;
     }
 

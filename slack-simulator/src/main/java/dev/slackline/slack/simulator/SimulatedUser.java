@@ -191,7 +191,8 @@ public final class SimulatedUser {
             Channel found = channel(channel);
             return Stream.concat(found.messages().values().stream(), found.ephemeral().stream())
                     .map(message -> ChannelMessage.of(found, message))
-                    .filter(message -> message.visibleTo() == null || message.visibleTo().equals(user.id()))
+                    .filter(message ->
+                            message.visibleTo() == null || message.visibleTo().equals(user.id()))
                     .sorted(Comparator.comparing(ChannelMessage::ts))
                     .toList();
         }

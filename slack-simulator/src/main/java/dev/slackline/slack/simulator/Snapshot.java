@@ -28,10 +28,12 @@ final class Snapshot {
                 .put("connections", slack.socketMode().connections());
         synchronized (workspace) {
             ArrayNode users = json.putArray("users");
-            workspace.users().forEach(each -> users.addObject()
-                    .put("id", each.id())
-                    .put("name", each.name())
-                    .put("is_bot", each.isBot()));
+            workspace
+                    .users()
+                    .forEach(each -> users.addObject()
+                            .put("id", each.id())
+                            .put("name", each.name())
+                            .put("is_bot", each.isBot()));
             ArrayNode channels = json.putArray("channels");
             workspace.channels().stream()
                     .filter(each -> each.kind() == Channel.Kind.PUBLIC || each.kind() == Channel.Kind.PRIVATE)

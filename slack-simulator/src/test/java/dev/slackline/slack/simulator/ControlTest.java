@@ -32,8 +32,8 @@ class ControlTest {
         assertThat(said.statusCode()).isEqualTo(200);
         assertThat(slack.messages("#general"))
                 .singleElement()
-                .satisfies(message -> assertThat(message.user())
-                        .isEqualTo(slack.user("grace").id()));
+                .satisfies(message ->
+                        assertThat(message.user()).isEqualTo(slack.user("grace").id()));
         JsonNode state = get("state?channel=general");
         assertThat(state.at("/messages/0/text").asString()).isEqualTo("hello");
         assertThat(state.at("/occurrences/0/type").asString()).isEqualTo("message");
@@ -43,7 +43,8 @@ class ControlTest {
     void aBotIsWaitedFor() {
         bot.form("chat.postMessage", Map.of("channel", "#general", "text", "here I am"));
 
-        assertThat(get("wait?text=here&timeout=5").at("/message/text").asString()).isEqualTo("here I am");
+        assertThat(get("wait?text=here&timeout=5").at("/message/text").asString())
+                .isEqualTo("here I am");
         assertThat(Json.text(get("wait?text=gone&timeout=0"), "error")).startsWith("no message of a bot");
     }
 
@@ -116,7 +117,8 @@ class ControlTest {
     }
 
     private JsonNode get(String question) {
-        return Json.parse(client.send(HttpRequest.newBuilder(at(question)).GET()).body());
+        return Json.parse(
+                client.send(HttpRequest.newBuilder(at(question)).GET()).body());
     }
 
     private URI at(String path) {

@@ -88,7 +88,8 @@ public final class ApiHandler extends Handler.Abstract {
         private void addClient(Request from) {
             String value = from.getHeaders().get(HttpHeader.AUTHORIZATION);
             if (value != null && value.startsWith(BASIC)) {
-                byte[] decoded = Base64.getDecoder().decode(value.substring(BASIC.length()).strip());
+                byte[] decoded = Base64.getDecoder()
+                        .decode(value.substring(BASIC.length()).strip());
                 String[] parts = new String(decoded, StandardCharsets.UTF_8).split(":", 2);
                 if (parts.length == 2) {
                     arguments.put("client_id", parts[0]).put("client_secret", parts[1]);
