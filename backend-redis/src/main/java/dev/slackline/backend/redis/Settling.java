@@ -23,9 +23,17 @@ record Settling(String what, Lease lease, List<byte[]> values, CompletableFuture
     /**
      * What a delivery holds.
      *
-     * @param parts the handle of the entry, the token that was made for this delivery, and the ordering key or nothing
+     * @param handle of the entry
+     * @param token that was made for this fetch
+     * @param lane the ordering key, or nothing
      */
-    record Lease(List<byte[]> parts) {}
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+    record Lease(byte[] handle, byte[] token, byte[] lane) {
+
+        boolean isInLane() {
+            return lane.length > 0;
+        }
+    }
 
     static Settling of(String what, Lease lease) {
         return of(what, lease, NOTHING, NOTHING);
