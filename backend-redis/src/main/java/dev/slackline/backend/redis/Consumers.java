@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ final class Consumers {
     /** Under which something may have been lent that never came. */
     private final Queue<byte[]> lostTokens = new ConcurrentLinkedQueue<>();
 
+    private final AtomicInteger fetches = new AtomicInteger();
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private volatile Due due = Due.NEVER;
 
@@ -63,7 +65,7 @@ final class Consumers {
         this.group = group;
         this.shared = shared;
         this.keys = shared.keys().group(group);
-        this.settlements = new Settlements(group, shared, this::settled);
+        this.settlements = new Settlements(group, shared, () -> fetches.get() > 0, this::settled);
     }
 
     Instant now() {
@@ -125,6 +127,7 @@ final class Consumers {
 
     CompletionStage<List<Delivery>> fetch(RedisMember member, int max) {
         settlements.hurry();
+        fetches.incrementAndGet();
         byte[] token = shared.newToken();
         List<byte[]> arguments = arguments(
                 shared.consumer(), token, Wire.utf8(Integer.toString(max)), shared.lease(), LOOKED_AT, BYTES_AT_ONCE);
@@ -132,6 +135,7 @@ final class Consumers {
                 .run(Script.FETCH, keys, arguments)
                 .handleAsync(
                         (answer, error) -> {
+                            fetches.decrementAndGet();
                             if (error == null) {
                                 return fetched(member, max, token, answer);
                             }
@@ -161,22 +165,8 @@ final class Consumers {
         warn(answer.number(5), answer.number(6), answer.number(7));
         shared.groups().settledBefore(group, answer.text(8));
         List<Delivery> deliveries = new ArrayList<>();
-        Answer again = answer.list(9);
-        for (int i = 0; i < again.size(); i++) {
-            Answer one = again.list(i);
-            deliveries.add(delivery(one.bytes(0), token, (int) one.number(1), one.list(2)));
-        }
-        Answer fresh = answer.list(10);
-        for (int at = 0; at < fresh.size(); ) {
-            byte[] handle = fresh.bytes(at);
-            if (fresh.isList(at + 1)) {
-                deliveries.add(delivery(handle, token, 1, fresh.list(at + 1)));
-                at += 2;
-            } else {
-                deliveries.add(delivery(handle, token, 1, Wire.read(Wire.text(handle), fresh, at + 1)));
-                at += PARTS;
-            }
-        }
+        addAgain(answer.list(9), token, deliveries);
+        addFresh(answer.list(10), token, deliveries);
         if (answer.number(1) == 1) {
             member.wake();
         } else if (deliveries.size() < max) {
@@ -185,13 +175,28 @@ final class Consumers {
         return CompletableFuture.completedFuture(deliveries);
     }
 
-    private RedisDelivery delivery(byte[] handle, byte[] token, int attempt, Answer fields) {
-        String id = Wire.text(handle);
-        return delivery(handle, token, attempt, Wire.read(id.startsWith("r") ? id.substring(1) : id, fields));
+    /** What was had before: handle, attempt, and fields. */
+    private void addAgain(Answer again, byte[] token, List<Delivery> deliveries) {
+        for (int i = 0; i < again.size(); i++) {
+            Answer one = again.list(i);
+            String handle = one.text(0);
+            Wire.Entry entry = Wire.read(handle.startsWith("r") ? handle.substring(1) : handle, one.list(2));
+            Settling.Lease lease = new Settling.Lease(one.bytes(0), token, entry.lane(), false);
+            deliveries.add(new RedisDelivery(entry, lease, (int) one.number(1), this));
+        }
     }
 
-    private RedisDelivery delivery(byte[] handle, byte[] token, int attempt, Wire.Entry entry) {
-        return new RedisDelivery(entry, new Settling.Lease(handle, token, entry.lane()), attempt, this);
+    /** What comes from the stream: handle and values, or handle and fields. */
+    private void addFresh(Answer fresh, byte[] token, List<Delivery> deliveries) {
+        int at = 0;
+        while (at < fresh.size()) {
+            boolean named = fresh.isList(at + 1);
+            Wire.Entry entry =
+                    named ? Wire.read(fresh.text(at), fresh.list(at + 1)) : Wire.read(fresh.text(at), fresh, at + 1);
+            Settling.Lease lease = new Settling.Lease(fresh.bytes(at), token, entry.lane(), true);
+            deliveries.add(new RedisDelivery(entry, lease, 1, this));
+            at += named ? 2 : PARTS;
+        }
     }
 
     private void warn(long deleted, long removed, long remade) {

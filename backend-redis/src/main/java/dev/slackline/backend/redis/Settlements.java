@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /** What one group's members have settled or renewed, on its way to the server, many with one script. Thread-safe. */
 final class Settlements {
@@ -27,6 +28,7 @@ final class Settlements {
     private final String group;
     private final Shared shared;
     private final List<byte[]> keys;
+    private final BooleanSupplier fetching;
     private final Answered answered;
     private final Batches<Settling> batches;
     private final AtomicBoolean gathering = new AtomicBoolean();
@@ -35,7 +37,8 @@ final class Settlements {
     /** What was to be given back and could not. */
     private final Queue<Settling.Lease> owed = new ConcurrentLinkedQueue<>();
 
-    Settlements(String group, Shared shared, Answered answered) {
+    Settlements(String group, Shared shared, BooleanSupplier fetching, Answered answered) {
+        this.fetching = fetching;
         this.group = group;
         this.shared = shared;
         this.keys = shared.keys().group(group);
@@ -50,10 +53,16 @@ final class Settlements {
         }
         batches.addQuietly(settling);
         if (gathering.compareAndSet(false, true)) {
-            shared.threads().later(MOMENT, () -> {
-                gathering.set(false);
-                batches.send();
-            });
+            shared.threads().later(MOMENT, this::gathered);
+        }
+    }
+
+    private void gathered() {
+        if (fetching.getAsBoolean()) { // the next fetch follows at once, and takes them with it
+            shared.threads().later(MOMENT, this::gathered);
+        } else {
+            gathering.set(false);
+            batches.send();
         }
     }
 
@@ -86,7 +95,7 @@ final class Settlements {
                 new ArrayList<>(List.of(shared.time().shift(), Wire.utf8(group), shared.consumer(), shared.lease()));
         addAcks(batch, ordered, arguments);
         for (Settling other : batch) {
-            if (!other.isAck()) {
+            if (!other.isOfLot()) {
                 ordered.add(other);
                 Settling.Lease lease = other.lease();
                 arguments.addAll(List.of(Wire.utf8(other.what()), lease.handle(), lease.token(), lease.lane()));
@@ -107,7 +116,7 @@ final class Settlements {
     private static void addAcks(List<Settling> batch, List<Settling> ordered, List<byte[]> arguments) {
         IdentityHashMap<byte[], List<Settling>> parcels = new IdentityHashMap<>(); // the token of a fetch is one array
         for (Settling one : batch) {
-            if (one.isAck()) {
+            if (one.isOfLot()) {
                 parcels.computeIfAbsent(one.lease().token(), token -> new ArrayList<>())
                         .add(one);
             }
@@ -120,8 +129,8 @@ final class Settlements {
                     acks.stream().filter(ack -> ack.lease().isInLane()).toList();
             arguments.add(acks.get(0).lease().token());
             arguments.add(number(free.size()));
-            free.forEach(ack -> arguments.add(ack.lease().handle()));
             arguments.add(number(inLane.size()));
+            free.forEach(ack -> arguments.add(ack.lease().handle()));
             inLane.forEach(ack ->
                     arguments.addAll(List.of(ack.lease().handle(), ack.lease().lane())));
             ordered.addAll(free);

@@ -26,9 +26,10 @@ record Settling(String what, Lease lease, List<byte[]> values, CompletableFuture
      * @param handle of the entry
      * @param token that was made for this fetch
      * @param lane the ordering key, or nothing
+     * @param inLot whether it was lent together with all that the fetch took from the stream, or had again
      */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-    record Lease(byte[] handle, byte[] token, byte[] lane) {
+    record Lease(byte[] handle, byte[] token, byte[] lane, boolean inLot) {
 
         boolean isInLane() {
             return lane.length > 0;
@@ -43,8 +44,9 @@ record Settling(String what, Lease lease, List<byte[]> values, CompletableFuture
         return new Settling(what, lease, List.of(one, two), new CompletableFuture<>());
     }
 
-    boolean isAck() {
-        return what.equals(ACK);
+    /** Whether it goes with those of its lot. */
+    boolean isOfLot() {
+        return lease.inLot() && what.equals(ACK);
     }
 
     int bytes() {

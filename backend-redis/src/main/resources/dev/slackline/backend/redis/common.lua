@@ -188,19 +188,17 @@ local function finish(handle)
   end
 end
 
--- this group is done with all of them; parallel lists. Says whether that has freed others of their ordering keys
+-- this group is done with all of them; parallel lists, the second as far as there are lanes. Says whether that has freed
+-- others of their ordering keys
 local function leave(handles, inlanes)
-  local ids, freed = {}, false
-  for i, handle in ipairs(handles) do
-    if not isreplayed(handle) then
-      ids[#ids + 1] = handle
-    end
-    if inlanes[i] ~= '' then
-      freed = leavelane(inlanes[i], handle) and true or freed
+  local freed = false
+  for i, lane in pairs(inlanes) do
+    if lane ~= '' then
+      freed = leavelane(lane, handles[i]) and true or freed
     end
   end
-  if #ids > 0 then
-    purge(ids)
+  if not isreplayed(handles[1]) then
+    purge(handles)
   end
   if redis.call('HLEN', attempts) > 0 then
     redis.call('HDEL', attempts, unpack(handles))

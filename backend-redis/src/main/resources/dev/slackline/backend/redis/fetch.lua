@@ -23,27 +23,22 @@ local first = pending[1] and pending[1][1]
 -- The answer has no names of fields where they are those that publish.lua gives, in its order: they are half of its parts.
 -- Seven parts for each of those, the handle first; the handle and the fields for any other
 local size = 0
-local function answer(id, fields, lane, headers, payload)
-  fresh[size + 1], fresh[size + 2], fresh[size + 3], fresh[size + 4] = id, fields[2], fields[4], fields[6]
-  fresh[size + 5], fresh[size + 6], fresh[size + 7] = lane, headers, payload
-  size = size + 7
-end
-
-local function add(id, fields)
-  local count = #fields
-  if fields[1] == 'id' and fields[3] == 'key' and fields[5] == 'at' and fields[count - 1] == 'payload' then
-    if count == 8 then
-      return answer(id, fields, '', '', fields[8])
-    elseif count == 10 and fields[7] == 'ordering-key' then
-      return answer(id, fields, fields[8], '', fields[10])
-    elseif count == 10 and fields[7] == 'headers' then
-      return answer(id, fields, '', fields[8], fields[10])
-    elseif count == 12 and fields[7] == 'ordering-key' and fields[9] == 'headers' then
-      return answer(id, fields, fields[8], fields[10], fields[12])
-    end
+local function add(id, fields, bare)
+  local lane, headers, count = '', '', #fields
+  if not bare and fields[1] == 'id' and fields[3] == 'key' and fields[5] == 'at' and fields[count - 1] == 'payload' then
+    lane = fields[7] == 'ordering-key' and fields[8] or ''
+    headers = fields[count - 3] == 'headers' and fields[count - 2] or ''
+    bare = count == 12 and fields[7] == 'ordering-key' and fields[9] == 'headers'
+      or count == 10 and (fields[7] == 'ordering-key' or fields[7] == 'headers')
   end
-  fresh[size + 1], fresh[size + 2] = id, fields
-  size = size + 2
+  if bare then
+    fresh[size + 1], fresh[size + 2], fresh[size + 3], fresh[size + 4] = id, fields[2], fields[4], fields[6]
+    fresh[size + 5], fresh[size + 6], fresh[size + 7] = lane, headers, fields[count]
+    size = size + 7
+  else
+    fresh[size + 1], fresh[size + 2] = id, fields
+    size = size + 2
+  end
 end
 
 promote(time)
@@ -86,7 +81,8 @@ while #lot < most and passed < looked and bytes < large and not exhausted do
   local entries = reply and reply[1] and reply[1][2] or {}
   for _, entry in ipairs(entries) do
     local id, fields = entry[1], entry[2]
-    local lane = laneof(fields)
+    local bare = #fields == 8 and fields[7] == 'payload' and fields[5] == 'at' and fields[3] == 'key' and fields[1] == 'id'
+    local lane = not bare and laneof(fields)
     first = first or id
     for i = 2, #fields, 2 do
       bytes = bytes + #fields[i]
@@ -95,7 +91,7 @@ while #lot < most and passed < looked and bytes < large and not exhausted do
       redis.call('ZADD', lanes, 0, place(lane, id))
     end
     if not lane or (not closed[lane] and firstof(lane) == place(lane, id)) then
-      add(id, fields)
+      add(id, fields, bare)
       lot[#lot + 1] = id
     end
     if lane then

@@ -1,31 +1,15 @@
 -- shift, group, consumer, lease, how many parcels of acks, then for each of those: the token of all of them, how many have no
--- lane, their handles, how many have one, handle and lane of each; then for each of the others: what, handle, token, lane and
--- two values of its own. Answers whether others were freed, when the next is due, and which had no lease, counted from 1
+-- lane, how many have one, handles, and handle and lane of each; none of them was had again. Then for each of the others:
+-- what, handle, token, lane and two values of its own. Answers whether others were freed, when the next is due, and which had
+-- no lease, counted from 1
 local consumer, parcels = ARGV[3], tonumber(ARGV[5])
 local time = servertime() + ARGV[1]
 local stale, count, freed, at = {}, 0, false, 6
 
-local function take()
-  at = at + 1
-  return ARGV[at - 1]
-end
-
-local function parcel()
-  local token, handles, inlanes = take(), {}, {}
-  for i = 1, tonumber(take()) do
-    handles[i], inlanes[i] = take(), ''
-  end
-  for _ = 1, tonumber(take()) do
-    handles[#handles + 1] = take()
-    inlanes[#handles] = take()
-  end
-  return token, handles, inlanes
-end
-
--- which of them are leased by themselves, and which have left the lot; only asked where there are any
+-- which of them have such a name; only asked where there are any
 local function scores(key, handles, name)
   if redis.call('EXISTS', key) == 0 then
-    return {}
+    return nil
   end
   local names = {}
   for i, handle in ipairs(handles) do
@@ -34,37 +18,70 @@ local function scores(key, handles, name)
   return redis.call('ZMSCORE', key, unpack(names))
 end
 
-local function ack(token, handles, inlanes)
-  local single = scores(leased, handles, function(handle) return handle .. ' ' .. token end)
+-- those that are neither leased by themselves, which they are then no longer, nor have left their lot
+local function inlot(token, handles, inlanes)
+  local singles = scores(leased, handles, function(handle) return handle .. ' ' .. token end)
   local lot = redis.call('ZSCORE', lots, token)
-  local gone = lot and scores(left, handles, function(handle) return token .. ' ' .. handle end)
-  local ids, done, donelanes, acked = {}, {}, {}, 0
+  local gone = scores(left, handles, function(handle) return token .. ' ' .. handle end)
+  if lot and not singles and not gone then
+    count = count + #handles
+    return handles, inlanes
+  end
+  local rest, restlanes = {}, {}
   for i, handle in ipairs(handles) do
     count = count + 1
-    if single[i] then
+    if singles and singles[i] then
       redis.call('ZREM', leased, handle .. ' ' .. token)
       finish(handle)
-      done[#done + 1], donelanes[#done + 1] = handle, inlanes[i]
-    elseif not lot or gone[i] or isreplayed(handle) then
+      freed = leave({ handle }, { inlanes[i] }) or freed
+    elseif lot and not (gone and gone[i]) then
+      rest[#rest + 1], restlanes[#restlanes + 1] = handle, inlanes[i]
+    else
       stale[#stale + 1] = count
-    elseif inlanes[i] == '' then
-      ids[#ids + 1], done[#done + 1], donelanes[#done + 1] = handle, handle, ''
-    elseif redis.call('XACK', stream, group, handle) == 1 then -- else it was settled before, and the next is on its way
-      acked = acked + 1
-      done[#done + 1], donelanes[#done + 1] = handle, inlanes[i]
     end
   end
-  if #ids > 0 then
-    acked = acked + redis.call('XACK', stream, group, unpack(ids))
+  return rest, restlanes
+end
+
+local function ack(token, handles)
+  handles = inlot(token, handles, {})
+  if #handles > 0 then
+    lessen(token, redis.call('XACK', stream, group, unpack(handles)))
+    freed = leave(handles, {}) or freed
+  end
+end
+
+-- one by one: of one that was settled before, the next may be on its way
+local function ackinlanes(token, handles, inlanes)
+  local done, donelanes = {}, {}
+  handles, inlanes = inlot(token, handles, inlanes)
+  for i, handle in ipairs(handles) do
+    if redis.call('XACK', stream, group, handle) == 1 then
+      done[#done + 1], donelanes[#donelanes + 1] = handle, inlanes[i]
+    end
   end
   if #done > 0 then
-    lessen(token, acked)
+    lessen(token, #done)
     freed = leave(done, donelanes) or freed
   end
 end
 
 for _ = 1, parcels do
-  ack(parcel())
+  local token, some = ARGV[at], tonumber(ARGV[at + 1])
+  local many = tonumber(ARGV[at + 2])
+  at = at + 3
+  if some > 0 then
+    ack(token, { unpack(ARGV, at, at + some - 1) })
+    at = at + some
+  end
+  if many > 0 then
+    local handles, inlanes = {}, {}
+    for i = 1, many do
+      handles[i], inlanes[i] = ARGV[at], ARGV[at + 1]
+      at = at + 2
+    end
+    ackinlanes(token, handles, inlanes)
+  end
 end
 
 local function retry(handle, delay, attempt)
@@ -103,7 +120,7 @@ local function leavelot(handle, token)
   lessen(token, 1)
 end
 
-local function inlot(handle, token)
+local function isinlot(handle, token)
   return not isreplayed(handle)
     and redis.call('ZSCORE', lots, token)
     and not redis.call('ZSCORE', left, token .. ' ' .. handle)
@@ -114,7 +131,7 @@ while at <= #ARGV do
   local what, handle, token, lane, one, two = unpack(ARGV, at, at + 5)
   local held = handle .. ' ' .. token
   local single = redis.call('ZSCORE', leased, held)
-  local lot = not single and inlot(handle, token)
+  local lot = not single and isinlot(handle, token)
   count = count + 1
   if not single and not lot then
     stale[#stale + 1] = count
@@ -130,6 +147,9 @@ while at <= #ARGV do
         retry(handle, one, two)
       elseif what == 'release' then
         release(handle)
+      elseif what == 'ack' then
+        finish(handle)
+        freed = leave({ handle }, { lane }) or freed
       else
         bury(handle, lane, one, two)
       end
