@@ -107,9 +107,11 @@ final class Groups {
     /** Takes over a message from another backend for one group, where this attempt was due. */
     CompletableFuture<Boolean> restore(String group, Message message, int attempt, List<Death> deaths) {
         Story story = new Story(message, deaths, group, attempt);
-        return declared(group)
-                .thenCompose(there -> publisher.put(Wire.pack(names.topic(), story)))
-                .thenApply(stored -> true);
+        return asked(
+                "taking over a message for group " + group,
+                declared(group)
+                        .thenCompose(there -> publisher.put(Wire.pack(names.topic(), story)))
+                        .thenApply(stored -> true));
     }
 
     Graveyard graveyard(String group) {
@@ -134,7 +136,7 @@ final class Groups {
                 .thenCompose(said -> journal.caughtUp());
     }
 
-    private <T> CompletableFuture<T> asked(String what, CompletableFuture<T> answer) {
+    <T> CompletableFuture<T> asked(String what, CompletableFuture<T> answer) {
         return answer.handle((value, error) -> {
             if (error != null) {
                 throw failures.asked(what + " failed", error);
