@@ -36,6 +36,7 @@ final class Members {
     private final Names names;
     private final ClientSettings clients;
     private final Cluster cluster;
+    private final GroupRules rules;
     private final Registry registry;
     private final Journal journal;
     private final Publisher publisher;
@@ -55,6 +56,7 @@ final class Members {
             Names names,
             ClientSettings clients,
             Cluster cluster,
+            GroupRules rules,
             Registry registry,
             Journal journal,
             Publisher publisher,
@@ -65,6 +67,7 @@ final class Members {
         this.names = names;
         this.clients = clients;
         this.cluster = cluster;
+        this.rules = rules;
         this.registry = registry;
         this.journal = journal;
         this.publisher = publisher;
@@ -197,6 +200,10 @@ final class Members {
             if (cause instanceof QueueException known) {
                 return known;
             }
+            if (rules.isNew() && rules.isFree() && GroupRules.isOldGroup(cause)) {
+                rules.oldOnly();
+                return failures.consume("members of an older protocol are still in the group", true, error);
+            }
             if (cause instanceof InvalidSessionTimeoutException) {
                 usualSession = true; // the broker insists on a longer one than the lease asks for
                 return failures.consume("the broker does not allow so short a session", true, error);
@@ -214,7 +221,9 @@ final class Members {
 
     Map<String, Object> consumerSettings(String group) {
         String id = names.consumerGroup(group);
-        Map<String, Object> settings = usualSession ? clients.consumer(id, USUAL_SESSION) : clients.consumer(id);
+        rules.prepare(id);
+        Map<String, Object> settings =
+                clients.consumer(id, usualSession ? USUAL_SESSION : clients.session(), rules.isNew());
         settings.put("client.id", clientId());
         return settings;
     }
