@@ -25,9 +25,21 @@ final class ClientSettings {
     private static final Duration LONGEST_SESSION = Duration.ofSeconds(8);
 
     /** What members of the newer protocol may not say. */
-    private static final List<String> BROKERS_DECIDE = List.of(
-            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
+    private static final List<String> BROKERS_DECIDE =
+            List.of(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
 
+    /** What members of share groups may not say. */
+    private static final List<String> NOT_SHARED = List.of(
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+            ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
+
+    private static final int MOST_SHARED = 500;
     private static final int LARGEST_REQUEST = 64 << 20;
 
     private final KafkaSettings settings;
@@ -120,6 +132,17 @@ final class ClientSettings {
             properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) session.toMillis());
             properties.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 500);
         }
+        return properties;
+    }
+
+    /** A member of a share group. */
+    Map<String, Object> share(String groupId) {
+        Map<String, Object> properties = reader();
+        NOT_SHARED.forEach(properties::remove);
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
+        properties.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
+        properties.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.max(1, Math.min(MOST_SHARED, queue.prefetch())));
         return properties;
     }
 

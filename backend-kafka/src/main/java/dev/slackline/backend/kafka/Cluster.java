@@ -171,8 +171,14 @@ final class Cluster {
         return result;
     }
 
+    /** The partitions of the topic. */
     List<TopicPartition> partitions() {
         return topics.partitions();
+    }
+
+    /** The partitions that consumer groups read. */
+    List<TopicPartition> inOrder() {
+        return topics.inOrder();
     }
 
     void close() {

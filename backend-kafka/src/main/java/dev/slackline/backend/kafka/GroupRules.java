@@ -103,8 +103,7 @@ final class GroupRules {
     private void set(String consumerGroup, Map<String, String> wanted) {
         ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, consumerGroup);
         List<AlterConfigOp> changes = wanted.entrySet().stream()
-                .map(one ->
-                        new AlterConfigOp(new ConfigEntry(one.getKey(), one.getValue()), AlterConfigOp.OpType.SET))
+                .map(one -> new AlterConfigOp(new ConfigEntry(one.getKey(), one.getValue()), AlterConfigOp.OpType.SET))
                 .toList();
         try {
             admin.incrementalAlterConfigs(Map.of(group, changes)).all().get();

@@ -91,6 +91,8 @@ final class Members {
                             member.fail(failures.asked("consuming group " + group + " failed", error));
                         } else if (!registry.isDeclared(group)) {
                             member.fail(failures.undeclared(group));
+                        } else if (registry.isDeclared(group, !names.isShared())) {
+                            member.fail(failures.otherMode(group));
                         } else if (closed.getAsBoolean()) {
                             member.fail(failures.closed());
                         } else {
@@ -166,7 +168,7 @@ final class Members {
         if (known == null) {
             throw failures.dropped(group);
         }
-        return known;
+        return known.inOrder();
     }
 
     /** Ends every stream, and waits until what was settled is committed. */
@@ -228,6 +230,18 @@ final class Members {
         return settings;
     }
 
+    Map<String, Object> shareSettings(String group) {
+        Map<String, Object> settings =
+                clients.share(names.shareGroup(group, declaration(group).id()));
+        settings.put("client.id", clientId());
+        return settings;
+    }
+
+    /** Puts a message off. */
+    CompletableFuture<?> move(Story story, Progress.Mark mark) {
+        return publisher.put(Moved.pack(names.later(), story, mark));
+    }
+
     int inFlight(String group) {
         GroupConsumer consumer = consumers.get(group);
         long away = lent.stream().filter(delivery -> delivery.isOf(group)).count();
@@ -244,8 +258,18 @@ final class Members {
         return consumer == null ? 0 : consumer.members();
     }
 
-    String topic() {
+    boolean isShared() {
+        return names.isShared();
+    }
+
+    /** What a share group gives out. */
+    String sharedTopic() {
         return names.topic();
+    }
+
+    /** What a consumer group reads. */
+    String topic() {
+        return names.inOrder();
     }
 
     /** What our consumers are called at the broker. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
@@ -125,9 +126,12 @@ class GroupProtocolIT {
         Queue queue = Broker.open(topic);
         opened.add(queue);
         Await.result(queue.group(GROUP).declare());
-        return Worker.start(queue, GROUP, 4, delivery -> handled.computeIfAbsent(
-                        delivery.message().id(), id -> new AtomicInteger())
-                .incrementAndGet());
+        return Worker.start(
+                queue,
+                GROUP,
+                4,
+                delivery -> handled.computeIfAbsent(delivery.message().id(), id -> new AtomicInteger())
+                        .incrementAndGet());
     }
 
     private List<String> publishAndWait(int count) {
@@ -145,9 +149,13 @@ class GroupProtocolIT {
     }
 
     private GroupType protocol() throws Exception {
-        String id = new Names(topic.get("KAFKA_TOPIC")).consumerGroup(GROUP);
+        String id = topic.get("KAFKA_TOPIC") + "." + GROUP;
         try (Admin admin = Broker.admin(topic)) {
-            return admin.describeConsumerGroups(List.of(id)).all().get().get(id).type();
+            return Objects.requireNonNull(admin.describeConsumerGroups(List.of(id))
+                            .all()
+                            .get()
+                            .get(id))
+                    .type();
         }
     }
 
