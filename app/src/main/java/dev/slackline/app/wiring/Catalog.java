@@ -53,6 +53,7 @@ public final class Catalog {
                 .forEach(sections::add);
         sections.add(new Section("Slack", "", SlackSettings.ALL));
         sections.add(new Section("Slack's Web API", "", SlackApiSettings.ALL));
+        sections.add(new Section("Outbox", "", OutboxBackend.ALL));
         sections.add(new Section("HTTP", "", HttpSettings.ALL));
         sections.add(new Section("Process", "", AppSettings.ALL));
         return sections;
