@@ -3,6 +3,7 @@ package dev.slackline.app;
 import dev.slackline.app.process.Terminal;
 import dev.slackline.app.serve.Declaration;
 import dev.slackline.app.serve.Metrics;
+import dev.slackline.app.serve.Outgoing;
 import dev.slackline.app.serve.Server;
 import dev.slackline.app.wiring.Configuration;
 import dev.slackline.queue.Queue;
@@ -12,6 +13,7 @@ import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import dev.slackline.slack.HttpSettings;
 import dev.slackline.slack.SlackSettings;
+import dev.slackline.slack.answer.AnswerSettings;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -33,13 +35,16 @@ import picocli.CommandLine.Command;
             "Set SLACK_SIGNING_SECRET to the secret that Slack shows at https://api.slack.com/apps -> your app ->"
                     + " Basic Information -> App Credentials -> Signing Secret, and give Slack the address of"
                     + " /slack/events, where TLS ends in front of this server, as the request URL."
-                    + " Keep the other paths from the public: they tell how much waits in the queue."
+                    + " Keep the other paths from the public: they tell how much waits in the queue.",
+            "",
+            "With SLACK_BOT_TOKEN it also brings to Slack what 'send' and handlers have put into the outbox."
         },
         footer = {"", "Example:", "  SLACK_SIGNING_SECRET=… HTTP_PORT=3000 slackline serve"})
 final class ServeCommand implements Callable<Integer> {
 
-    private static final List<Setting<?>> SETTINGS =
-            Stream.concat(SlackSettings.ALL.stream(), HttpSettings.ALL.stream()).toList();
+    private static final List<Setting<?>> SETTINGS = Stream.of(SlackSettings.ALL, AnswerSettings.ALL, HttpSettings.ALL)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
 
     private final Context context;
 
@@ -52,11 +57,13 @@ final class ServeCommand implements Callable<Integer> {
         Configuration configuration = Configuration.load(context.env().get(), SETTINGS, ServeCommand::requireSecret);
         SlackSettings slack = SlackSettings.from(configuration.settings());
         HttpSettings http = HttpSettings.from(configuration.settings());
+        AnswerSettings answers = AnswerSettings.from(configuration.settings());
         Terminal terminal = context.terminal();
         Metrics metrics = new Metrics();
         try (Queue queue = configuration.open(metrics, UnaryOperator.identity())) {
             Declaration declaration = Declaration.start(queue, terminal::say);
-            try (Server server = start(queue, declaration, metrics, slack, http)) {
+            try (Server server = start(queue, declaration, metrics, slack, http, answers);
+                    Outgoing outgoing = Outgoing.start(context.env().get())) {
                 String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
                 String ready = "Slackline is ready on http://" + host + ":" + server.port() + " ("
                         + configuration.provider().name() + ")";
@@ -79,9 +86,14 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static Server start(
-            Queue queue, Declaration declaration, Metrics metrics, SlackSettings slack, HttpSettings http) {
+            Queue queue,
+            Declaration declaration,
+            Metrics metrics,
+            SlackSettings slack,
+            HttpSettings http,
+            AnswerSettings answers) {
         try {
-            return Server.start(queue, declaration, metrics, slack, http);
+            return Server.start(queue, declaration, metrics, slack, http, answers);
         } catch (ConfigurationException e) { // the settings were right: what failed is to listen
             throw new FailedException(String.valueOf(e.getMessage()), e);
         }

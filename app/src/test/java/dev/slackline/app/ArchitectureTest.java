@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final int MAX_LINES_OF_CODE = 400;
+    private static final String SIMULATOR = "dev.slackline.slack.simulator..";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -37,6 +38,7 @@ class ArchitectureTest {
         assertThat(List.of(
                         "queue",
                         "slack",
+                        "slack.simulator",
                         "backend.sqlite",
                         "backend.rabbitmq",
                         "backend.postgres",
@@ -77,11 +79,26 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAPackage("dev.slackline.slack..")
+                .and()
+                .resideOutsideOfPackage(SIMULATOR)
                 .should()
                 .dependOnClassesThat(oursOutside("dev.slackline.slack..", "dev.slackline.queue.."))
                 .orShould()
                 .dependOnClassesThat()
+                .resideInAPackage(SIMULATOR)
+                .orShould()
+                .dependOnClassesThat()
                 .resideInAPackage("dev.slackline.queue.memory..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theSimulatorKnowsNobody() {
+        noClasses()
+                .that()
+                .resideInAPackage(SIMULATOR)
+                .should()
+                .dependOnClassesThat(oursOutside(SIMULATOR))
                 .check(CLASSES);
     }
 

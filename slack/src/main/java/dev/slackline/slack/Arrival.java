@@ -4,17 +4,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a request beside its body. None of it but the timestamp is covered by the signature.
+ * What is known of something of Slack's beside its body. None of it but the time of signing is covered by a signature.
  *
  * @param receivedAt when it came
- * @param timestamp the time of signing, as it stood in the header
- * @param retryNum {@code x-slack-retry-num}: 1 to 3 on Slack's retries
- * @param retryReason {@code x-slack-retry-reason}: why Slack sends it again
+ * @param occasion what tells it from the same body at another time: over HTTP the time of signing as it stood in the header,
+ *     over a socket the id of its envelope
+ * @param retryNum {@code x-slack-retry-num} or {@code retry_attempt}: 1 to 3 on Slack's retries
+ * @param retryReason {@code x-slack-retry-reason} or {@code retry_reason}: why Slack sends it again
  * @param traceparent the W3C trace that it belongs to
  */
-record Arrival(
+public record Arrival(
         Instant receivedAt,
-        String timestamp,
+        String occasion,
         @Nullable String retryNum,
         @Nullable String retryReason,
         @Nullable String traceparent) {}

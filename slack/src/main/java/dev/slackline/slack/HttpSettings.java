@@ -2,6 +2,9 @@ package dev.slackline.slack;
 
 import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 
@@ -55,5 +58,24 @@ public record HttpSettings(String host, int port, int maxConnections, Duration i
                 settings.get(MAX_CONNECTIONS),
                 settings.get(IDLE_TIMEOUT),
                 settings.get(REQUEST_TIMEOUT));
+    }
+
+    /**
+     * Where a server with these settings is reached from outside this process.
+     *
+     * @param boundPort the port it took
+     */
+    public URI reachableAt(int boundPort) {
+        boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+        String name = everywhere ? localAddress() : host;
+        return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + boundPort);
+    }
+
+    private static String localAddress() {
+        try {
+            return InetAddress.getLocalHost().getHostAddress();
+        } catch (UnknownHostException e) {
+            return InetAddress.getLoopbackAddress().getHostAddress();
+        }
     }
 }

@@ -4,6 +4,8 @@ package dev.slackline.slack;
 public enum IntakeAnswer {
     /** The message is durable, or it was before: a known duplicate. */
     DURABLE(200),
+    /** Durable, and a handler's answer is in the acknowledgement. */
+    ANSWERED(200),
     /** Genuine but of no known kind; durable under the key {@code unknown} or {@code unknown.<type>}. */
     PARKED(200),
     /** Slack holds events back because there are too many of them; the notice is durable. */

@@ -1,10 +1,9 @@
 package dev.slackline.slack;
 
-import dev.slackline.queue.Message;
 import dev.slackline.queue.Payload;
-import dev.slackline.queue.PublishException;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.config.ConfigurationException;
+import dev.slackline.slack.answer.Answers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -30,45 +28,36 @@ import org.slf4j.LoggerFactory;
  * handlers. Thread-safe; holds no thread while a request waits for its body or for the queue.
  *
  * <p>A request is answered 2xx only once the queue has it durably, and 503 when that takes longer than
- * {@link #PUBLISH_BUDGET}, so that Slack, which waits three seconds, sends it again. A retry of Slack's is stored like
+ * {@link DurableIntake#PUBLISH_BUDGET}, so that Slack, which waits three seconds, sends it again. A retry of Slack's is stored like
  * the first try: it has the same message id, so the queue keeps one of them, and neither is ever dropped for being a
  * retry. Every answer is an {@link IntakeAnswer}.
  */
 public final class SlackIntake extends Handler.Abstract.NonBlocking {
 
-    /** How long the queue may take to confirm, of the three seconds that Slack waits. */
-    public static final Duration PUBLISH_BUDGET = Duration.ofMillis(2500);
-
     private static final Logger log = LoggerFactory.getLogger(SlackIntake.class);
     private static final Set<String> PATHS = Set.of("/slack/events", "/slack/commands", "/slack/interactions");
 
-    private final Queue queue;
-    private final BooleanSupplier open;
+    private final DurableIntake intake;
     private final SlackSignature signature;
     private final int maxBody;
     private final IntakeListener listener;
     private final InstantSource clock;
     private final Confirmations confirmations = new Confirmations();
     private final Occasionally refusals = new Occasionally();
-    private final Occasionally failures = new Occasionally();
-    private final Occasionally rateLimits = new Occasionally();
 
-    /** {@link #SlackIntake(Queue, SlackSettings, IntakeListener, InstantSource, BooleanSupplier)}, open at once. */
+    /** {@link #SlackIntake(DurableIntake, SlackSettings, IntakeListener, InstantSource)}, open at once and without replies. */
     public SlackIntake(Queue queue, SlackSettings settings, IntakeListener listener, InstantSource clock) {
-        this(queue, settings, listener, clock, () -> true);
+        this(new DurableIntake(queue, () -> true, Answers.none()), settings, listener, clock);
     }
 
     /**
      * A door into a queue.
      *
      * @param clock what time it is, for the signature's window and the messages
-     * @param open whether the queue takes messages yet; until it does, what would be stored is answered 503 at once
      * @throws ConfigurationException if the settings hold no signing secret
      */
-    public SlackIntake(
-            Queue queue, SlackSettings settings, IntakeListener listener, InstantSource clock, BooleanSupplier open) {
-        this.queue = queue;
-        this.open = open;
+    public SlackIntake(DurableIntake intake, SlackSettings settings, IntakeListener listener, InstantSource clock) {
+        this.intake = intake;
         this.signature = new SlackSignature(settings.requireSigningSecrets());
         this.maxBody = settings.maxBody();
         this.listener = listener;
@@ -150,44 +139,22 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
         }
 
         private void store(Incoming.Storable storable) {
-            if (!open.getAsBoolean()) {
-                answer(IntakeAnswer.UNAVAILABLE, "the queue is not ready yet; send it again");
-                return;
-            }
-            CompletableFuture<Message> published = queue.publish(storable.message(), PUBLISH_BUDGET);
-            if (published.isDone()) {
-                published.whenComplete((stored, error) -> stored(storable, error));
+            CompletableFuture<Acknowledgement> taken = intake.take(storable, System.nanoTime(), storable.isRepliable());
+            if (taken.isDone()) {
+                taken.thenAccept(this::acknowledge);
             } else {
                 Executor executor = request.getComponents().getExecutor();
-                published.whenComplete((stored, error) -> confirmations.add(() -> stored(storable, error), executor));
+                taken.thenAccept(known -> confirmations.add(() -> acknowledge(known), executor));
             }
         }
 
-        private void stored(Incoming.Storable storable, @Nullable Throwable error) {
-            if (error == null) {
-                if (storable.answer() == IntakeAnswer.RATE_LIMIT_NOTICE) {
-                    rateLimits.happened(times -> log.warn(
-                            "Slack holds events back: more than 30,000 in an hour for team={} notices={}",
-                            storable.message().headers().get("slack-team"),
-                            times));
-                }
-                answer(storable.answer(), "");
-            } else if (isTooLarge(storable.message(), error)) {
-                answer(IntakeAnswer.TOO_LARGE, "the message is larger than the queue takes");
+        private void acknowledge(Acknowledgement known) {
+            if (known.reply().isPresent()) {
+                response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+                answer(known.answer(), known.reply().get().bytes());
             } else {
-                failures.happened(times -> log.warn(
-                        "answered 503 because the queue did not confirm message_id={} times={}: {}",
-                        storable.message().id(),
-                        times,
-                        error.getMessage()));
-                answer(IntakeAnswer.UNAVAILABLE, "the queue did not confirm in time; send it again");
+                answer(known.answer(), known.remark());
             }
-        }
-
-        private boolean isTooLarge(Message message, Throwable error) {
-            return error instanceof PublishException refused
-                    && !refused.retryable()
-                    && message.payload().size() > queue.settings().maxPayload();
         }
 
         private void answer(IntakeAnswer answer, String text) {

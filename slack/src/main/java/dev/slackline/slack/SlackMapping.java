@@ -8,13 +8,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What each of Slack's requests becomes in the queue: id, key, ordering key, headers, and Slack's own bytes as the
- * payload. The kind of a body is told by its bytes alone, because the signature covers nothing else. Stateless.
+ * payload; the same over HTTP and over a socket, so that what comes both ways is one message. The kind of an HTTP body is
+ * told by its bytes alone, because the signature covers nothing else. Stateless.
  */
-final class SlackMapping {
+public final class SlackMapping {
+
+    static final String COMMAND = "command.";
+    static final String INTERACTION = "interaction.";
 
     private static final String UNKNOWN = "unknown";
     private static final int TRACE_LENGTH = 55;
@@ -34,6 +39,8 @@ final class SlackMapping {
             "event.channel_id",
             "event.item.channel",
             "event.assistant_thread.channel_id"));
+    private static final JsonFields COMMAND_FIELDS =
+            new JsonFields(List.of("command", "team_id", "enterprise_id", "channel_id", "trigger_id"));
     private static final JsonFields INTERACTION_FIELDS = new JsonFields(List.of(
             "type",
             "trigger_id",
@@ -47,10 +54,10 @@ final class SlackMapping {
 
     private SlackMapping() {}
 
-    /** Tells what a genuine body wants. */
-    static Incoming map(byte[] body, Arrival arrival) {
+    /** Tells what the genuine body of an HTTP request wants. */
+    public static Incoming map(byte[] body, Arrival arrival) {
         if (startsWithBrace(body)) {
-            return json(body, arrival);
+            return event(body, arrival);
         }
         Optional<FormFields> form = FormFields.parse(body);
         return form.isPresent()
@@ -58,7 +65,8 @@ final class SlackMapping {
                 : new Incoming.Malformed("the body is neither a JSON object nor a form");
     }
 
-    private static Incoming json(byte[] body, Arrival arrival) {
+    /** Tells what a JSON object of the Events API wants. */
+    public static Incoming event(byte[] body, Arrival arrival) {
         Payload payload;
         try {
             payload = Payload.parse(body);
@@ -117,22 +125,39 @@ final class SlackMapping {
         if (command == null && "1".equals(form.get("ssl_check"))) {
             return new Incoming.SslCheck();
         }
-        String team = first(form.get("team_id"), form.get("enterprise_id"));
-        Payload payload = Payload.of(form.asMap());
-        if (command == null || command.isEmpty() || command.equals("/")) {
+        return command(Payload.of(form.asMap()), form::get, body, arrival);
+    }
+
+    /** Tells what the fields of a slash command, as a JSON object, want. */
+    public static Incoming command(byte[] json, Arrival arrival) {
+        Payload payload;
+        try {
+            payload = Payload.parse(json);
+        } catch (SerializationException e) {
+            return new Incoming.Malformed(String.valueOf(e.getMessage()));
+        }
+        return command(payload, COMMAND_FIELDS.read(json)::get, json, arrival);
+    }
+
+    private static Incoming command(
+            Payload payload, Function<String, @Nullable String> fields, byte[] body, Arrival arrival) {
+        String command = first(fields.apply("command"));
+        String team = first(fields.apply("team_id"), fields.apply("enterprise_id"));
+        if (command.isEmpty() || command.equals("/")) {
             return new Draft(payload, arrival, "", team).park(Names.hash(body));
         }
-        String trigger = first(form.get("trigger_id"));
+        String trigger = first(fields.apply("trigger_id"));
         String name = command.startsWith("/") ? command.substring(1) : command;
         return new Draft(payload, arrival, "slash_command", team)
                 .store(
                         trigger.isEmpty() ? onceHash(arrival, body) : Names.name(trigger),
-                        Names.name("command.", name),
-                        first(form.get("channel_id")),
+                        Names.name(COMMAND, name),
+                        first(fields.apply("channel_id")),
                         IntakeAnswer.DURABLE);
     }
 
-    private static Incoming interaction(byte[] json, Arrival arrival) {
+    /** Tells what the JSON object of an interaction wants. */
+    public static Incoming interaction(byte[] json, Arrival arrival) {
         Payload payload;
         try {
             payload = Payload.parse(json);
@@ -148,7 +173,23 @@ final class SlackMapping {
             return draft.park(id);
         }
         String place = first(fields, "channel.id", "container.channel_id", "user.id");
-        return draft.store(id, Names.name("interaction.", type), place, IntakeAnswer.DURABLE);
+        return draft.store(id, Names.name(INTERACTION, type), place, IntakeAnswer.DURABLE);
+    }
+
+    /**
+     * Keeps a JSON object of no known kind, under the key {@code unknown} or {@code unknown.<type>}, for a handler or a person
+     * to look at.
+     *
+     * @param type what Slack calls it; may be empty
+     */
+    public static Incoming unknown(String type, byte[] json, Arrival arrival) {
+        Payload payload;
+        try {
+            payload = Payload.parse(json);
+        } catch (SerializationException e) {
+            return new Incoming.Malformed(String.valueOf(e.getMessage()));
+        }
+        return new Draft(payload, arrival, type, "").park(Names.hash(json));
     }
 
     /**
@@ -156,7 +197,7 @@ final class SlackMapping {
      * message, as when a user does the same thing twice.
      */
     private static String onceHash(Arrival arrival, byte[] body) {
-        return Names.hash(Names.chars(arrival.timestamp()), body);
+        return Names.hash(Names.chars(arrival.occasion()), body);
     }
 
     private static boolean startsWithBrace(byte[] body) {

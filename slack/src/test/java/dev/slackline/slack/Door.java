@@ -7,6 +7,8 @@ import dev.slackline.queue.QueueSettings;
 import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import dev.slackline.queue.memory.MemoryProvider;
+import dev.slackline.slack.answer.AnswerDesk;
+import dev.slackline.slack.answer.AnswerSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,11 +40,13 @@ final class Door implements AutoCloseable {
     /** Knows which buffers are out, and who took them. */
     final ArrayByteBufferPool.Tracking buffers = new ArrayByteBufferPool.Tracking();
 
+    final AnswerDesk desk;
     final HttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
     private Door(Queue queue, Map<String, String> env, List<String> secrets) {
         this.queue = queue;
+        this.desk = new AnswerDesk(AnswerSettings.from(Settings.parse(env, AnswerSettings.ALL)));
         for (IntakeAnswer answer : IntakeAnswer.values()) {
             answers.put(answer, new AtomicInteger());
         }
@@ -50,11 +54,19 @@ final class Door implements AutoCloseable {
         declared.addAll(SlackSettings.ALL);
         Settings settings = Settings.parse(env, declared);
         SlackIntake intake = new SlackIntake(
-                queue,
+                new DurableIntake(queue, () -> true, desk),
                 new SlackSettings(secrets, SlackSettings.from(settings).maxBody()),
                 (answer, took) -> count(answer).incrementAndGet(),
                 InstantSource.fixed(NOW));
-        this.server = HttpServer.start(HttpSettings.from(settings), List.of(intake), buffers);
+        AnswerDoor answers = new AnswerDoor(desk, SlackSettings.from(settings).maxBody());
+        this.server = HttpServer.start(HttpSettings.from(settings), List.of(intake, answers), buffers);
+    }
+
+    /** One whose acknowledgements wait for handlers of other processes. */
+    static Door answering(Duration timeout) {
+        Door door = open(Map.of("SLACK_ANSWER_TIMEOUT", timeout.toMillis() + "ms"));
+        door.desk.listensAt(door.uri("/"));
+        return door;
     }
 
     static Door open() {
@@ -152,6 +164,7 @@ final class Door implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        desk.close();
         queue.close();
     }
 }

@@ -4,10 +4,16 @@ import dev.slackline.app.groups.GroupWatch;
 import dev.slackline.app.process.Json;
 import dev.slackline.app.serve.Page.Answer;
 import dev.slackline.queue.Queue;
+import dev.slackline.slack.AnswerDoor;
+import dev.slackline.slack.DurableIntake;
 import dev.slackline.slack.HttpServer;
 import dev.slackline.slack.HttpSettings;
 import dev.slackline.slack.SlackIntake;
 import dev.slackline.slack.SlackSettings;
+import dev.slackline.slack.answer.AnswerDesk;
+import dev.slackline.slack.answer.AnswerSettings;
+import dev.slackline.slack.answer.Answers;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -24,34 +30,52 @@ public final class Server implements AutoCloseable {
 
     private final HttpServer http;
     private final GroupWatch watch;
+    private final AnswerDesk desk;
 
-    private Server(HttpServer http, GroupWatch watch) {
+    private Server(HttpServer http, GroupWatch watch, AnswerDesk desk) {
         this.http = http;
         this.watch = watch;
+        this.desk = desk;
+    }
+
+    /** As with the settings of answers, which have their defaults. */
+    public static Server start(
+            Queue queue, Declaration declaration, Metrics metrics, SlackSettings slack, HttpSettings settings) {
+        return start(queue, declaration, metrics, slack, settings, AnswerSettings.defaults());
     }
 
     /**
      * Starts to serve. What Slack sends is answered 503 until the groups are declared.
      *
      * @param metrics what the queue tells as well
+     * @param answers for what Slack's acknowledgement waits
      * @throws dev.slackline.queue.config.ConfigurationException if there is no signing secret, or the port cannot be
      *     listened on
      */
     public static Server start(
-            Queue queue, Declaration declaration, Metrics metrics, SlackSettings slack, HttpSettings settings) {
+            Queue queue,
+            Declaration declaration,
+            Metrics metrics,
+            SlackSettings slack,
+            HttpSettings settings,
+            AnswerSettings answers) {
+        AnswerDesk desk = new AnswerDesk(answers);
         InstantSource clock = InstantSource.system();
         Supplier<CompletableFuture<Readiness>> readiness = () -> declaration.isDone()
                 ? Readiness.of(queue, metrics.lastPublish())
                 : CompletableFuture.completedFuture(Readiness.waiting(queue, declaration.obstacle()));
+        DurableIntake intake = new DurableIntake(queue, declaration::isDone, desk);
         HttpServer http = HttpServer.start(
                 settings,
                 List.of(
-                        new SlackIntake(queue, slack, metrics, clock, declaration::isDone),
+                        new SlackIntake(intake, slack, metrics, clock),
+                        new AnswerDoor(desk, slack.maxBody()),
                         new Page("/health/live", Server::live),
                         new Page("/health/ready", () -> readiness.get().thenApply(Server::ready)),
                         new Page("/metrics", () -> readiness.get().thenApply(now -> metrics(metrics, now))),
                         new Page("/", () -> readiness.get().thenApply(Server::console))));
-        return new Server(http, GroupWatch.start(queue, clock));
+        desk.listensAt(answers.url().isEmpty() ? settings.reachableAt(http.port()) : URI.create(answers.url()));
+        return new Server(http, GroupWatch.start(queue, clock), desk);
     }
 
     /** The port it listens on. */
@@ -59,10 +83,16 @@ public final class Server implements AutoCloseable {
         return http.port();
     }
 
+    /** Where handlers answer, for other intakes of this process. */
+    public Answers answers() {
+        return desk;
+    }
+
     /** Takes no more requests and lets those under way finish, for up to five seconds. */
     @Override
     public void close() {
         watch.close();
+        desk.close();
         http.close();
     }
 

@@ -10,6 +10,7 @@ import dev.slackline.queue.config.Settings;
 import dev.slackline.slack.HttpSettings;
 import dev.slackline.slack.SlackSettings;
 import dev.slackline.slack.api.SlackApiSettings;
+import dev.slackline.slack.answer.AnswerSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -54,6 +55,7 @@ public final class Catalog {
         sections.add(new Section("Slack", "", SlackSettings.ALL));
         sections.add(new Section("Slack's Web API", "", SlackApiSettings.ALL));
         sections.add(new Section("Outbox", "", OutboxBackend.ALL));
+        sections.add(new Section("Answers in Slack's acknowledgement", "", AnswerSettings.ALL));
         sections.add(new Section("HTTP", "", HttpSettings.ALL));
         sections.add(new Section("Process", "", AppSettings.ALL));
         return sections;

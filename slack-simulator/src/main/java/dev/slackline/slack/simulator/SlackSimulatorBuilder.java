@@ -1,0 +1,108 @@
+package dev.slackline.slack.simulator;
+
+import dev.slackline.slack.simulator.socket.SocketOptions;
+import dev.slackline.slack.simulator.state.App;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** How a simulator is set up before it starts. Not thread-safe. */
+public final class SlackSimulatorBuilder {
+
+    private static final List<Duration> SLACKS_WAITS =
+            List.of(Duration.ZERO, Duration.ofMinutes(1), Duration.ofMinutes(5));
+
+    int port;
+    boolean rateLimits;
+    String workspace = "simulated";
+    final List<String> channels = new ArrayList<>();
+    Set<String> subscribed = Set.of();
+    SocketOptions socket = SocketOptions.SLACKS;
+    private Set<String> scopes = Set.of("*");
+    private String signingSecret = "5lack51mulator5ecret00000000000a";
+    private double speed = 1;
+
+    SlackSimulatorBuilder() {}
+
+    /** The port of 127.0.0.1. Default: a free one. */
+    public SlackSimulatorBuilder port(int wanted) {
+        port = wanted;
+        return this;
+    }
+
+    /** The name of the first workspace. */
+    public SlackSimulatorBuilder workspace(String name) {
+        workspace = name;
+        return this;
+    }
+
+    /** Adds a channel to the first workspace, with everybody and the bot in it. */
+    public SlackSimulatorBuilder channel(String name) {
+        channels.add(name);
+        return this;
+    }
+
+    /** The types of events that the app is told of. Default: all. */
+    public SlackSimulatorBuilder subscribedTo(String... types) {
+        subscribed = Set.of(types);
+        return this;
+    }
+
+    /** What the tokens may do. Default: everything. */
+    public SlackSimulatorBuilder scopes(String... granted) {
+        scopes = Set.of(granted);
+        return this;
+    }
+
+    /** What requests are signed with. */
+    public SlackSimulatorBuilder signingSecret(String secret) {
+        signingSecret = secret;
+        return this;
+    }
+
+    /** Whether calls are limited as Slack limits them. Default: no. */
+    public SlackSimulatorBuilder rateLimits(boolean on) {
+        rateLimits = on;
+        return this;
+    }
+
+    /** How many times faster the waits between retries pass. Default: 1, as at Slack. */
+    public SlackSimulatorBuilder speed(double factor) {
+        if (!(factor > 0)) {
+            throw new IllegalArgumentException("speed must be above 0");
+        }
+        speed = factor;
+        return this;
+    }
+
+    /** How long things take in Socket Mode. Default: as at Slack. */
+    public SlackSimulatorBuilder socketMode(SocketOptions options) {
+        socket = options;
+        return this;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @throws java.io.UncheckedIOException if the port is taken
+     */
+    public SlackSimulator start() {
+        App app = new App(
+                "A0SIMULATOR",
+                "verification-token",
+                signingSecret,
+                "xapp-1-A0SIMULATOR-app",
+                "1000.2000",
+                "simulated-client-secret",
+                "slackline",
+                scopes);
+        return new SlackSimulator(this, app);
+    }
+
+    List<Duration> scaledWaits() {
+        return SLACKS_WAITS.stream()
+                .map(wait -> Duration.ofNanos((long) (wait.toNanos() / speed)))
+                .toList();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.slackline.slack.simulator.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One time that an occurrence was sent to the app.
+ *
+ * @param number 0, or which retry it is
+ * @param reason why it is a retry; null if it is none
+ * @param way {@code socket N} for the connection of that number, or the URL
+ * @param envelopeId that of the envelope; empty over HTTP
+ * @param sentAt when it went out
+ * @param took how long the answer took; null while there is none
+ * @param failure why it failed, in Slack's words such as {@code http_timeout}; null if it did not, or not yet
+ * @param answer what the app answered with, missing if it was nothing
+ */
+public record Attempt(
+        int number,
+        @Nullable String reason,
+        String way,
+        String envelopeId,
+        Instant sentAt,
+        @Nullable Duration took,
+        @Nullable String failure,
+        JsonNode answer) {
+
+    /** Whether the app took it in time. */
+    public boolean acknowledged() {
+        return took != null && failure == null;
+    }
+
+    /** Whether nothing is known yet. */
+    public boolean isPending() {
+        return took == null;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.slackline.slack.simulator.web;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Slack's limits: for each method and workspace what its tier allows in a minute, and for each channel one message a
+ * second. Off until switched on. Thread-safe.
+ */
+public final class RateLimits {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final InstantSource clock;
+    private final Map<String, Deque<Instant>> recent = new HashMap<>();
+    private volatile boolean on;
+
+    /** Takes the time from a clock. */
+    public RateLimits(InstantSource clock, boolean on) {
+        this.clock = clock;
+        this.on = on;
+    }
+
+    /** Switches them on or off. */
+    public void on(boolean wanted) {
+        on = wanted;
+    }
+
+    /** Counts a call. Answers how long to wait if it is one too many, otherwise zero. */
+    Duration take(String name, Method method, Call call) {
+        if (!on) {
+            return Duration.ZERO;
+        }
+        String team = call.workspace().id();
+        Duration wait = take(name + " " + team, method.perMinute(), MINUTE);
+        if (wait.isZero() && name.equals("chat.postMessage")) {
+            return take("channel " + team + " " + call.arguments().text("channel"), 1, SECOND);
+        }
+        return wait;
+    }
+
+    private synchronized Duration take(String key, int allowed, Duration window) {
+        Instant now = clock.instant();
+        Deque<Instant> taken = recent.computeIfAbsent(key, unused -> new ArrayDeque<>());
+        while (!taken.isEmpty() && !taken.peek().plus(window).isAfter(now)) {
+            taken.poll();
+        }
+        Instant first = taken.peek();
+        if (first != null && taken.size() >= allowed) {
+            return Duration.between(now, first.plus(window));
+        }
+        taken.add(now);
+        return Duration.ZERO;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.slackline.slack.simulator.web;
+
+import dev.slackline.slack.simulator.state.Channel;
+import dev.slackline.slack.simulator.state.Json;
+import dev.slackline.slack.simulator.state.Reactions;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reactions to messages. */
+final class ReactionMethods implements Family {
+
+    @Override
+    public void register(Map<String, Method> methods) {
+        methods.put("reactions.add", new Method(Method.TIER_3, "reactions:write", ReactionMethods::add));
+        methods.put("reactions.remove", new Method(Method.TIER_2, "reactions:write", ReactionMethods::remove));
+        methods.put("reactions.get", new Method(Method.TIER_3, "reactions:read", ReactionMethods::get));
+    }
+
+    private static ObjectNode add(Call call) {
+        Channel channel = call.channel();
+        ObjectNode message = call.message(channel, "timestamp");
+        String name = call.arguments().required("name");
+        if (!name.matches("[a-z0-9_+:'-]+")) {
+            throw new SlackError("invalid_name");
+        }
+        if (!Reactions.add(call.workspace(), channel, message, call.actor(), name)) {
+            throw new SlackError("already_reacted");
+        }
+        return Call.ok();
+    }
+
+    private static ObjectNode remove(Call call) {
+        Channel channel = call.channel();
+        ObjectNode message = call.message(channel, "timestamp");
+        if (!Reactions.remove(
+                call.workspace(),
+                channel,
+                message,
+                call.actor(),
+                call.arguments().required("name"))) {
+            throw new SlackError("no_reaction");
+        }
+        return Call.ok();
+    }
+
+    private static ObjectNode get(Call call) {
+        Channel channel = call.channel();
+        ObjectNode answer = Call.ok().put("type", "message").put("channel", channel.id());
+        answer.set("message", call.message(channel, "timestamp").deepCopy());
+        return answer;
+    }
+
+    /** For what counts messages with reactions. */
+    static boolean has(ObjectNode message, String user) {
+        return Json.text(message.path("reactions")).contains(user);
+    }
+}

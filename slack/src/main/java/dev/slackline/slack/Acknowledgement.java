@@ -1,0 +1,18 @@
+package dev.slackline.slack;
+
+import dev.slackline.queue.Payload;
+import java.util.Optional;
+
+/**
+ * What Slack is told about something that it sent.
+ *
+ * @param answer stored, or why not
+ * @param remark for people, what is wrong; empty when nothing is
+ * @param reply what goes with it; only when it is stored
+ */
+public record Acknowledgement(IntakeAnswer answer, String remark, Optional<Payload> reply) {
+
+    static Acknowledgement plain(IntakeAnswer answer, String remark) {
+        return new Acknowledgement(answer, remark, Optional.empty());
+    }
+}
