@@ -5,11 +5,11 @@ import dev.slackline.app.send.ChannelNames;
 import dev.slackline.app.send.Fate;
 import dev.slackline.app.wiring.Configuration;
 import dev.slackline.app.wiring.OutboxTopic;
+import dev.slackline.app.wiring.Workspaces;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.QueueListener;
 import dev.slackline.queue.config.Durations;
 import dev.slackline.slack.api.SlackApi;
-import dev.slackline.slack.api.SlackApiSettings;
 import dev.slackline.slack.outbox.Outbox;
 import dev.slackline.slack.outbox.OutboxSettings;
 import dev.slackline.slack.outbox.Post;
@@ -35,7 +35,12 @@ import picocli.CommandLine.Parameters;
             "Whatever ends this before Slack has the message, the message stays in the outbox: 'serve' brings it to Slack, or"
                     + " the next 'send'."
         },
-        footer = {"", "Examples:", "  slackline send C0123456789 'Deployed.'", "  slackline send '#general' 'Hello, all!'"})
+        footer = {
+            "",
+            "Examples:",
+            "  slackline send C0123456789 'Deployed.'",
+            "  slackline send '#general' 'Hello, all!'"
+        })
 final class SendCommand implements Callable<Integer> {
 
     private final Context context;
@@ -49,13 +54,22 @@ final class SendCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "TEXT", description = "What to say.")
     private String text = "";
 
-    @Option(names = "--thread", paramLabel = "TS", description = "Answer in the thread of the message of this time stamp.")
+    @Option(
+            names = "--thread",
+            paramLabel = "TS",
+            description = "Answer in the thread of the message of this time stamp.")
     private @Nullable String thread;
 
-    @Option(names = "--team", paramLabel = "ID", description = "The workspace, such as T0123456789, if there are several.")
+    @Option(
+            names = "--team",
+            paramLabel = "ID",
+            description = "The workspace, such as T0123456789, if there are several.")
     private String team = "";
 
-    @Option(names = "--id", paramLabel = "ID", description = "The post's id; a second post of one id is not made again.")
+    @Option(
+            names = "--id",
+            paramLabel = "ID",
+            description = "The post's id; a second post of one id is not made again.")
     private @Nullable String id;
 
     @Option(names = "--no-wait", description = "End as soon as the message is durable; 'serve' brings it to Slack.")
@@ -74,9 +88,9 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Duration limit = limit();
-        Configuration configuration = OutboxTopic.load(context.env().get(), SlackApiSettings.ALL);
-        SlackApiSettings settings = SlackApiSettings.from(configuration.settings());
-        try (SlackApi slack = SlackApi.open(settings)) {
+        Configuration configuration = OutboxTopic.load(context.env().get(), Workspaces.SETTINGS);
+        try (Workspaces workspaces = Workspaces.open(context.env().get())) {
+            SlackApi slack = workspaces.slack();
             Post post = post(slack);
             try (Queue queue = configuration.openWithGroups(
                     new QueueListener() {}, portable -> OutboxTopic.suited(configuration, portable))) {
@@ -95,8 +109,9 @@ final class SendCommand implements Callable<Integer> {
                     fate.await(queue, postman, limit, context.shutdown().requested());
             posted.ifPresent(news -> terminal.result(news.ts()));
             if (posted.isEmpty()) {
-                terminal.say("slackline: Slack does not have it yet; it stays in the outbox, and 'serve' or the next 'send'"
-                        + " goes on with it");
+                terminal.say(
+                        "slackline: Slack does not have it yet; it stays in the outbox, and 'serve' or the next 'send'"
+                                + " goes on with it");
             }
             return posted.isPresent() ? 0 : 1;
         } catch (Fate.RefusedException e) {
@@ -110,7 +125,8 @@ final class SendCommand implements Callable<Integer> {
             to = new ChannelNames(slack, team)
                     .id(channel)
                     .orElseThrow(() -> new FailedException(
-                            "the app sees no channel " + channel + "; invite it there, or give the channel's id", null));
+                            "the app sees no channel " + channel + "; invite it there, or give the channel's id",
+                            null));
         }
         try {
             Post post = Post.of(team, to, text);

@@ -6,6 +6,7 @@ import dev.slackline.app.serve.Metrics;
 import dev.slackline.app.serve.Outgoing;
 import dev.slackline.app.serve.Server;
 import dev.slackline.app.wiring.Configuration;
+import dev.slackline.app.wiring.Workspaces;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Env;
@@ -37,12 +38,13 @@ import picocli.CommandLine.Command;
                     + " /slack/events, where TLS ends in front of this server, as the request URL."
                     + " Keep the other paths from the public: they tell how much waits in the queue.",
             "",
-            "With SLACK_BOT_TOKEN it also brings to Slack what 'send' and handlers have put into the outbox."
+            "With SLACK_BOT_TOKEN, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, it also brings to Slack what 'send' and handlers"
+                    + " have put into the outbox. With the latter, workspaces install the app at /slack/install."
         },
         footer = {"", "Example:", "  SLACK_SIGNING_SECRET=… HTTP_PORT=3000 slackline serve"})
 final class ServeCommand implements Callable<Integer> {
 
-    private static final List<Setting<?>> SETTINGS = Stream.of(SlackSettings.ALL, AnswerSettings.ALL, HttpSettings.ALL)
+    private static final List<Setting<?>> SETTINGS = Stream.of(SlackSettings.ALL, Workspaces.SETTINGS, AnswerSettings.ALL, HttpSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -62,8 +64,9 @@ final class ServeCommand implements Callable<Integer> {
         Metrics metrics = new Metrics();
         try (Queue queue = configuration.open(metrics, UnaryOperator.identity())) {
             Declaration declaration = Declaration.start(queue, terminal::say);
-            try (Server server = start(queue, declaration, metrics, slack, http, answers);
-                    Outgoing outgoing = Outgoing.start(context.env().get())) {
+            try (Workspaces workspaces = Workspaces.open(context.env().get());
+                    Server server = start(queue, declaration, metrics, slack, http, answers, workspaces);
+                    Outgoing outgoing = Outgoing.start(context.env().get(), workspaces)) {
                 String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
                 String ready = "Slackline is ready on http://" + host + ":" + server.port() + " ("
                         + configuration.provider().name() + ")";
@@ -91,9 +94,10 @@ final class ServeCommand implements Callable<Integer> {
             Metrics metrics,
             SlackSettings slack,
             HttpSettings http,
-            AnswerSettings answers) {
+            AnswerSettings answers,
+            Workspaces workspaces) {
         try {
-            return Server.start(queue, declaration, metrics, slack, http, answers);
+            return Server.start(queue, declaration, metrics, slack, http, answers, workspaces);
         } catch (ConfigurationException e) { // the settings were right: what failed is to listen
             throw new FailedException(String.valueOf(e.getMessage()), e);
         }

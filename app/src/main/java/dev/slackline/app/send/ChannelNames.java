@@ -32,13 +32,13 @@ public final class ChannelNames {
         String wanted = name.substring(1);
         String cursor = "";
         do {
-            Map<String, Object> arguments = new HashMap<>(Map.of(
-                    "limit", 1_000, "exclude_archived", true, "types", "public_channel,private_channel"));
+            Map<String, Object> arguments = new HashMap<>(
+                    Map.of("limit", 1_000, "exclude_archived", true, "types", "public_channel,private_channel"));
             if (!cursor.isEmpty()) {
                 arguments.put("cursor", cursor);
             }
-            Map<String, Object> answer = slack.call(team, "conversations.list", arguments)
-                    .join();
+            Map<String, Object> answer =
+                    slack.call(team, "conversations.list", arguments).join();
             List<?> channels = answer.get("channels") instanceof List<?> list ? list : List.of();
             for (Object each : channels) {
                 if (each instanceof Map<?, ?> channel

@@ -2,12 +2,10 @@ package dev.slackline.app.serve;
 
 import dev.slackline.app.wiring.Configuration;
 import dev.slackline.app.wiring.OutboxTopic;
+import dev.slackline.app.wiring.Workspaces;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.QueueListener;
 import dev.slackline.queue.config.Env;
-import dev.slackline.queue.config.Settings;
-import dev.slackline.slack.api.SlackApi;
-import dev.slackline.slack.api.SlackApiSettings;
 import dev.slackline.slack.outbox.OutboxListener;
 import dev.slackline.slack.outbox.OutboxSettings;
 import dev.slackline.slack.outbox.Postman;
@@ -25,20 +23,21 @@ public final class Outgoing implements AutoCloseable {
     /**
      * Starts without waiting for the broker.
      *
+     * @param workspaces where to post; closed by the caller, after this
      * @throws dev.slackline.queue.config.ConfigurationException if the outbox cannot be opened as it is configured
      */
-    public static Outgoing start(Env env) {
+    public static Outgoing start(Env env, Workspaces workspaces) {
         Outgoing outgoing = new Outgoing();
-        SlackApiSettings settings = SlackApiSettings.from(Settings.parse(env, SlackApiSettings.ALL));
-        if (!settings.botToken().isEmpty()) {
-            Configuration configuration = OutboxTopic.load(env, SlackApiSettings.ALL);
+        if (workspaces.any()) {
+            Configuration configuration = OutboxTopic.load(env, Workspaces.SETTINGS);
             Queue queue = configuration.open(
                     new QueueListener() {}, portable -> OutboxTopic.suited(configuration, portable));
-            SlackApi slack = SlackApi.open(settings);
             outgoing.open.push(queue);
-            outgoing.open.push(slack);
             outgoing.open.push(Postman.start(
-                    queue, slack, OutboxSettings.from(configuration.settings()), new OutboxListener() {}));
+                    queue,
+                    workspaces.slack(),
+                    OutboxSettings.from(configuration.settings()),
+                    new OutboxListener() {}));
         }
         return outgoing;
     }

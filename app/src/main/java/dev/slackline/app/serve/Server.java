@@ -3,6 +3,8 @@ package dev.slackline.app.serve;
 import dev.slackline.app.groups.GroupWatch;
 import dev.slackline.app.process.Json;
 import dev.slackline.app.serve.Page.Answer;
+import dev.slackline.app.wiring.Workspaces;
+import dev.slackline.queue.Message;
 import dev.slackline.queue.Queue;
 import dev.slackline.slack.AnswerDoor;
 import dev.slackline.slack.DurableIntake;
@@ -15,10 +17,14 @@ import dev.slackline.slack.answer.AnswerSettings;
 import dev.slackline.slack.answer.Answers;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Handler;
 
 /**
  * Everything that {@code slackline serve} answers: the Slack intake, health, metrics and the console. Does not own the
@@ -41,7 +47,35 @@ public final class Server implements AutoCloseable {
     /** As with the settings of answers, which have their defaults. */
     public static Server start(
             Queue queue, Declaration declaration, Metrics metrics, SlackSettings slack, HttpSettings settings) {
-        return start(queue, declaration, metrics, slack, settings, AnswerSettings.defaults());
+        return start(
+                queue,
+                declaration,
+                metrics,
+                slack,
+                settings,
+                AnswerSettings.defaults(),
+                Optional.empty(),
+                message -> {});
+    }
+
+    /** As with the pages of installation of these workspaces, whose tokens are forgotten when Slack says so. */
+    public static Server start(
+            Queue queue,
+            Declaration declaration,
+            Metrics metrics,
+            SlackSettings slack,
+            HttpSettings settings,
+            AnswerSettings answers,
+            Workspaces workspaces) {
+        return start(
+                queue,
+                declaration,
+                metrics,
+                slack,
+                settings,
+                answers,
+                workspaces.door(),
+                workspaces.revocations());
     }
 
     /**
@@ -49,31 +83,36 @@ public final class Server implements AutoCloseable {
      *
      * @param metrics what the queue tells as well
      * @param answers for what Slack's acknowledgement waits
+     * @param install the pages where workspaces install the app
+     * @param first hears of each message before it is stored
      * @throws dev.slackline.queue.config.ConfigurationException if there is no signing secret, or the port cannot be
      *     listened on
      */
-    public static Server start(
+    private static Server start(
             Queue queue,
             Declaration declaration,
             Metrics metrics,
             SlackSettings slack,
             HttpSettings settings,
-            AnswerSettings answers) {
+            AnswerSettings answers,
+            Optional<Handler> install,
+            Consumer<Message> first) {
         AnswerDesk desk = new AnswerDesk(answers);
         InstantSource clock = InstantSource.system();
         Supplier<CompletableFuture<Readiness>> readiness = () -> declaration.isDone()
                 ? Readiness.of(queue, metrics.lastPublish())
                 : CompletableFuture.completedFuture(Readiness.waiting(queue, declaration.obstacle()));
-        DurableIntake intake = new DurableIntake(queue, declaration::isDone, desk);
-        HttpServer http = HttpServer.start(
-                settings,
-                List.of(
-                        new SlackIntake(intake, slack, metrics, clock),
-                        new AnswerDoor(desk, slack.maxBody()),
-                        new Page("/health/live", Server::live),
-                        new Page("/health/ready", () -> readiness.get().thenApply(Server::ready)),
-                        new Page("/metrics", () -> readiness.get().thenApply(now -> metrics(metrics, now))),
-                        new Page("/", () -> readiness.get().thenApply(Server::console))));
+        DurableIntake intake = new DurableIntake(queue, declaration::isDone, desk, first);
+        List<Handler> doors = new ArrayList<>();
+        install.ifPresent(doors::add);
+        doors.addAll(List.of(
+                new SlackIntake(intake, slack, metrics, clock),
+                new AnswerDoor(desk, slack.maxBody()),
+                new Page("/health/live", Server::live),
+                new Page("/health/ready", () -> readiness.get().thenApply(Server::ready)),
+                new Page("/metrics", () -> readiness.get().thenApply(now -> metrics(metrics, now))),
+                new Page("/", () -> readiness.get().thenApply(Server::console))));
+        HttpServer http = HttpServer.start(settings, doors);
         desk.listensAt(answers.url().isEmpty() ? settings.reachableAt(http.port()) : URI.create(answers.url()));
         return new Server(http, GroupWatch.start(queue, clock), desk);
     }

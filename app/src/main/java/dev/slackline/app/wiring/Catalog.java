@@ -9,8 +9,9 @@ import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import dev.slackline.slack.HttpSettings;
 import dev.slackline.slack.SlackSettings;
-import dev.slackline.slack.api.SlackApiSettings;
 import dev.slackline.slack.answer.AnswerSettings;
+import dev.slackline.slack.api.SlackApiSettings;
+import dev.slackline.slack.install.InstallSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -54,6 +55,7 @@ public final class Catalog {
                 .forEach(sections::add);
         sections.add(new Section("Slack", "", SlackSettings.ALL));
         sections.add(new Section("Slack's Web API", "", SlackApiSettings.ALL));
+        sections.add(new Section("Installation to workspaces", "", InstallSettings.ALL));
         sections.add(new Section("Outbox", "", OutboxBackend.ALL));
         sections.add(new Section("Answers in Slack's acknowledgement", "", AnswerSettings.ALL));
         sections.add(new Section("HTTP", "", HttpSettings.ALL));

@@ -14,8 +14,7 @@ final class OutboxBackend {
             "SLACK_OUTBOX_BACKEND", "", "The backend that holds the outbox; empty: that of QUEUE_BACKEND.");
 
     /** Every setting of the outbox, in the order in which they are shown. */
-    static final List<Setting<?>> ALL = Stream.<Setting<?>>concat(
-                    OutboxSettings.ALL.stream(), Stream.of(BACKEND))
+    static final List<Setting<?>> ALL = Stream.<Setting<?>>concat(OutboxSettings.ALL.stream(), Stream.of(BACKEND))
             .toList();
 
     private OutboxBackend() {}

@@ -80,8 +80,7 @@ public final class OutboxTopic {
 
     private static boolean isAccepted(Setting<String> topic, String value) {
         try {
-            topic.parser().apply(value);
-            return true;
+            return !topic.parser().apply(value).isEmpty();
         } catch (IllegalArgumentException e) {
             return false;
         }
