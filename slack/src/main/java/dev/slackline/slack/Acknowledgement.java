@@ -8,9 +8,9 @@ import java.util.Optional;
  *
  * @param answer stored, or why not
  * @param remark for people, what is wrong; empty when nothing is
- * @param reply what goes with it; only when it is stored
+ * @param content what a handler says in it; only when it is {@link IntakeAnswer#ANSWERED}
  */
-public record Acknowledgement(IntakeAnswer answer, String remark, Optional<Payload> reply) {
+public record Acknowledgement(IntakeAnswer answer, String remark, Optional<Payload> content) {
 
     static Acknowledgement plain(IntakeAnswer answer, String remark) {
         return new Acknowledgement(answer, remark, Optional.empty());

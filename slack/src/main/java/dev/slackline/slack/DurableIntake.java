@@ -7,7 +7,6 @@ import dev.slackline.slack.answer.Answers;
 import dev.slackline.slack.answer.Expectation;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -40,7 +39,7 @@ public final class DurableIntake {
      * A way into a queue.
      *
      * @param open whether the queue takes messages yet; until it does, everything is {@link IntakeAnswer#UNAVAILABLE}
-     * @param answers what handlers may say in the acknowledgement
+     * @param answers what handlers may say in the acknowledgement of commands and interactions
      * @param first hears of each message before it is stored, and so before any handler (rule 12); what it throws is logged. Must
      *     return soon
      */
@@ -52,11 +51,12 @@ public final class DurableIntake {
     }
 
     /**
-     * Stores a message. Always completes normally, within {@link #PUBLISH_BUDGET} and then the time that is given to
-     * handlers for an answer, which begins when the message arrives; on threads that must not be blocked.
+     * Stores a message, and waits for the answer to it where one is expected. Always completes normally, within {@link
+     * #PUBLISH_BUDGET} or {@code SLACK_ANSWER_TIMEOUT}, whichever is longer; on threads of the queue and others, which must
+     * not be blocked.
      *
      * @param arrived when it came, by {@link System#nanoTime()}
-     * @param repliable whether Slack takes a reply in this acknowledgement
+     * @param repliable whether Slack takes an answer in this acknowledgement
      */
     public CompletableFuture<Acknowledgement> take(Incoming.Storable storable, long arrived, boolean repliable) {
         if (!open.getAsBoolean()) {
@@ -64,17 +64,20 @@ public final class DurableIntake {
                     Acknowledgement.plain(IntakeAnswer.UNAVAILABLE, "the queue is not ready yet; send it again"));
         }
         hearFirst(storable.message());
-        Expectation expectation =
-                repliable ? answers.expect(storable.message()) : Expectation.nothing(storable.message());
-        return queue.publish(expectation.message(), left(arrived))
-                .handle((message, error) -> error)
-                .thenCompose(error -> {
-                    if (error == null) {
-                        return stored(storable, expectation);
-                    }
-                    expectation.abandon();
-                    return CompletableFuture.completedFuture(refused(storable.message(), error));
-                });
+        if (!repliable || storable.answer() != IntakeAnswer.DURABLE) {
+            return store(storable, storable.message(), arrived);
+        }
+        Expectation expectation = answers.expect(storable.message());
+        return store(storable, expectation.message(), arrived).thenCompose(plain -> {
+            if (plain.answer() != IntakeAnswer.DURABLE) {
+                expectation.abandon();
+                return CompletableFuture.completedStage(plain);
+            }
+            return expectation
+                    .answer()
+                    .thenApply(content ->
+                            content.isPresent() ? new Acknowledgement(IntakeAnswer.ANSWERED, "", content) : plain);
+        });
     }
 
     private void hearFirst(Message message) {
@@ -85,22 +88,27 @@ public final class DurableIntake {
         }
     }
 
-    private static Duration left(long arrived) {
-        return PUBLISH_BUDGET.minusNanos(System.nanoTime() - arrived);
+    private CompletableFuture<Acknowledgement> store(Incoming.Storable storable, Message message, long arrived) {
+        return queue.publish(message, left(PUBLISH_BUDGET, arrived))
+                .handle((stored, error) -> error == null ? stored(storable) : refused(message, error));
     }
 
-    private CompletionStage<Acknowledgement> stored(Incoming.Storable storable, Expectation expectation) {
+    private static Acknowledgement plain(IntakeAnswer answer) {
+        return Acknowledgement.plain(answer, "");
+    }
+
+    private static Duration left(Duration budget, long arrived) {
+        return budget.minusNanos(System.nanoTime() - arrived);
+    }
+
+    private Acknowledgement stored(Incoming.Storable storable) {
         if (storable.answer() == IntakeAnswer.RATE_LIMIT_NOTICE) {
             rateLimits.happened(times -> log.warn(
                     "Slack holds events back: more than 30,000 in an hour for team={} notices={}",
                     storable.message().headers().get("slack-team"),
                     times));
         }
-        return expectation
-                .answer()
-                .thenApply(content -> content.isPresent()
-                        ? new Acknowledgement(IntakeAnswer.ANSWERED, "", content)
-                        : Acknowledgement.plain(storable.answer(), ""));
+        return plain(storable.answer());
     }
 
     private Acknowledgement refused(Message message, Throwable error) {

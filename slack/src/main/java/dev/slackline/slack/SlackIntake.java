@@ -45,7 +45,7 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
     private final Confirmations confirmations = new Confirmations();
     private final Occasionally refusals = new Occasionally();
 
-    /** {@link #SlackIntake(DurableIntake, SlackSettings, IntakeListener, InstantSource)}, open at once and without replies. */
+    /** {@link #SlackIntake(DurableIntake, SlackSettings, IntakeListener, InstantSource)}, open at once and without answers. */
     public SlackIntake(Queue queue, SlackSettings settings, IntakeListener listener, InstantSource clock) {
         this(new DurableIntake(queue, () -> true, Answers.none()), settings, listener, clock);
     }
@@ -149,9 +149,9 @@ public final class SlackIntake extends Handler.Abstract.NonBlocking {
         }
 
         private void acknowledge(Acknowledgement known) {
-            if (known.reply().isPresent()) {
+            if (known.content().isPresent()) {
                 response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-                answer(known.answer(), known.reply().get().bytes());
+                answer(known.answer(), known.content().get().bytes());
             } else {
                 answer(known.answer(), known.remark());
             }

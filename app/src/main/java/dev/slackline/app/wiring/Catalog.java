@@ -54,10 +54,10 @@ public final class Catalog {
                 .filter(section -> !section.settings().isEmpty())
                 .forEach(sections::add);
         sections.add(new Section("Slack", "", SlackSettings.ALL));
+        sections.add(new Section("Answers in Slack's acknowledgement", "", AnswerSettings.ALL));
         sections.add(new Section("Slack's Web API", "", SlackApiSettings.ALL));
         sections.add(new Section("Installation to workspaces", "", InstallSettings.ALL));
         sections.add(new Section("Outbox", "", OutboxBackend.ALL));
-        sections.add(new Section("Answers in Slack's acknowledgement", "", AnswerSettings.ALL));
         sections.add(new Section("HTTP", "", HttpSettings.ALL));
         sections.add(new Section("Process", "", AppSettings.ALL));
         return sections;
