@@ -16,6 +16,7 @@ import dev.slackline.slack.outbox.Post;
 import dev.slackline.slack.outbox.Posted;
 import dev.slackline.slack.outbox.Postman;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -104,9 +105,10 @@ final class SendCommand implements Callable<Integer> {
             throws InterruptedException {
         Terminal terminal = context.terminal();
         Fate fate = new Fate(post);
+        Instant since = Instant.now().minus(id == null ? Duration.ZERO : queue.settings().dedupWindow());
         try (Postman postman = Postman.start(queue, slack, settings, fate)) {
             Optional<Posted> posted =
-                    fate.await(queue, postman, limit, context.shutdown().requested());
+                    fate.await(queue, postman, since, limit, context.shutdown().requested());
             posted.ifPresent(news -> terminal.result(news.ts()));
             if (posted.isEmpty()) {
                 terminal.say(

@@ -44,7 +44,8 @@ import picocli.CommandLine.Command;
         footer = {"", "Example:", "  SLACK_SIGNING_SECRET=… HTTP_PORT=3000 slackline serve"})
 final class ServeCommand implements Callable<Integer> {
 
-    private static final List<Setting<?>> SETTINGS = Stream.of(SlackSettings.ALL, Workspaces.SETTINGS, AnswerSettings.ALL, HttpSettings.ALL)
+    private static final List<Setting<?>> SETTINGS = Stream.of(
+                    SlackSettings.ALL, Workspaces.SETTINGS, AnswerSettings.ALL, HttpSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

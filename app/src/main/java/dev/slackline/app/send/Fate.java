@@ -56,14 +56,15 @@ public final class Fate implements OutboxListener {
     /**
      * Waits until Slack has it, or will not have it.
      *
+     * @param since when the post was made, or before
      * @param limit how long to wait at most
      * @param end completes when this process is asked to end
      * @return where it is; empty when the time was up
      * @throws RefusedException if Slack will not have it
      */
-    public Optional<Posted> await(Queue outbox, Postman postman, Duration limit, CompletableFuture<Void> end)
+    public Optional<Posted> await(
+            Queue outbox, Postman postman, Instant since, Duration limit, CompletableFuture<Void> end)
             throws RefusedException, InterruptedException {
-        Instant since = Instant.now();
         long deadline = System.nanoTime() + limit.toNanos();
         while (!end.isDone()) {
             long left = deadline - System.nanoTime();

@@ -30,14 +30,11 @@ public final class Outgoing implements AutoCloseable {
         Outgoing outgoing = new Outgoing();
         if (workspaces.any()) {
             Configuration configuration = OutboxTopic.load(env, Workspaces.SETTINGS);
-            Queue queue = configuration.open(
-                    new QueueListener() {}, portable -> OutboxTopic.suited(configuration, portable));
+            Queue queue =
+                    configuration.open(new QueueListener() {}, portable -> OutboxTopic.suited(configuration, portable));
             outgoing.open.push(queue);
             outgoing.open.push(Postman.start(
-                    queue,
-                    workspaces.slack(),
-                    OutboxSettings.from(configuration.settings()),
-                    new OutboxListener() {}));
+                    queue, workspaces.slack(), OutboxSettings.from(configuration.settings()), new OutboxListener() {}));
         }
         return outgoing;
     }

@@ -68,14 +68,7 @@ public final class Server implements AutoCloseable {
             AnswerSettings answers,
             Workspaces workspaces) {
         return start(
-                queue,
-                declaration,
-                metrics,
-                slack,
-                settings,
-                answers,
-                workspaces.door(),
-                workspaces.revocations());
+                queue, declaration, metrics, slack, settings, answers, workspaces.door(), workspaces.revocations());
     }
 
     /**

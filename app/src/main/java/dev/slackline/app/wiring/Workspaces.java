@@ -77,8 +77,7 @@ public final class Workspaces implements AutoCloseable {
     /** The pages where workspaces install the app; empty where they cannot. */
     public Optional<Handler> door() {
         return install.isInstallable()
-                ? Optional.of(
-                        new InstallDoor(installations, install, exchanging, api.url(), InstantSource.system()))
+                ? Optional.of(new InstallDoor(installations, install, exchanging, api.url(), InstantSource.system()))
                 : Optional.empty();
     }
 

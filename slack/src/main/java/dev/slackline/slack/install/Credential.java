@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param refreshToken what it is exchanged with; empty where the app's tokens do not rotate
  * @param expiresAt until when it is good; null where it does not expire
  */
-public record Credential(String token, String refreshToken, @Nullable Instant expiresAt) {
+public record Credential(
+        String token, String refreshToken, @Nullable Instant expiresAt) {
 
     /** Whether it can be exchanged. */
     boolean rotates() {

@@ -92,8 +92,12 @@ public final class InstallDoor extends Handler.Abstract.NonBlocking {
         String code = query.getValue("code");
         cookie(request, response, "", 0);
         if (!ours) {
-            say(response, callback, HttpStatus.BAD_REQUEST_400, "This installation was not begun in this browser, or too"
-                    + " long ago. Begin again at " + START + ".");
+            say(
+                    response,
+                    callback,
+                    HttpStatus.BAD_REQUEST_400,
+                    "This installation was not begun in this browser, or too" + " long ago. Begin again at " + START
+                            + ".");
         } else if (code == null) {
             say(response, callback, HttpStatus.OK_200, "The app was not installed.");
         } else {
@@ -110,8 +114,12 @@ public final class InstallDoor extends Handler.Abstract.NonBlocking {
         } else {
             Throwable cause = error.getCause() == null ? error : error.getCause();
             log.warn("an installation failed cause=\"{}\"", cause.getMessage());
-            say(response, callback, HttpStatus.BAD_GATEWAY_502, "Slack did not complete the installation. Begin again at "
-                    + START + "; the log of the app says more.");
+            say(
+                    response,
+                    callback,
+                    HttpStatus.BAD_GATEWAY_502,
+                    "Slack did not complete the installation. Begin again at " + START
+                            + "; the log of the app says more.");
         }
     }
 

@@ -39,8 +39,8 @@ public record InstallSettings(
             "SLACK_SCOPES", "chat:write,channels:history", "What the bot may do in workspaces that install the app.");
 
     /** {@link #userScopes()}. */
-    public static final Setting<List<String>> USER_SCOPES = Setting.list(
-            "SLACK_USER_SCOPES", "", "What may be done in the name of the person who installs the app.");
+    public static final Setting<List<String>> USER_SCOPES =
+            Setting.list("SLACK_USER_SCOPES", "", "What may be done in the name of the person who installs the app.");
 
     /** {@link #redirectUrl()}. */
     public static final Setting<String> REDIRECT_URL = Setting.text(
@@ -73,8 +73,8 @@ public record InstallSettings(
      * @throws ConfigurationException if one is wrong, or one of id and secret is missing
      */
     public static InstallSettings from(Env env) {
-        Settings settings = Settings.parse(
-                env, Stream.concat(ALL.stream(), Stream.of(HOME)).toList());
+        Settings settings =
+                Settings.parse(env, Stream.concat(ALL.stream(), Stream.of(HOME)).toList());
         InstallSettings install = new InstallSettings(
                 settings.get(CLIENT_ID),
                 settings.get(CLIENT_SECRET),

@@ -56,7 +56,8 @@ final class InstallState {
         if (first <= 0 || end <= first || !same(returned.substring(end + 1), signature(returned.substring(0, end)))) {
             return false;
         }
-        return Long.parseLong(returned.substring(0, first)) > clock.instant().getEpochSecond(); // signed: it is a number
+        return Long.parseLong(returned.substring(0, first))
+                > clock.instant().getEpochSecond(); // signed: it is a number
     }
 
     private static boolean same(String one, String other) {

@@ -59,12 +59,18 @@ final class OAuth {
             throw new IllegalStateException(METHOD + " named no workspace");
         }
         return new Installation(
-                id, text(workspace, "name"), required(credential(answer, now)), credential(user, now), text(user, "id"), now);
+                id,
+                text(workspace, "name"),
+                required(credential(answer, now)),
+                credential(user, now),
+                text(user, "id"),
+                now);
     }
 
     private static @Nullable Credential credential(Map<?, ?> answer, Instant now) {
         String token = text(answer, "access_token");
-        Instant expiry = answer.get("expires_in") instanceof Number seconds ? now.plusSeconds(seconds.longValue()) : null;
+        Instant expiry =
+                answer.get("expires_in") instanceof Number seconds ? now.plusSeconds(seconds.longValue()) : null;
         return token.isEmpty() ? null : new Credential(token, text(answer, "refresh_token"), expiry);
     }
 

@@ -34,7 +34,8 @@ public final class Revocations implements Consumer<Message> {
             try {
                 Map<String, Object> payload = message.payload().asMap();
                 if (payload.get("team_id") instanceof String team) {
-                    installations.change(team, found -> found.flatMap(installation -> left(installation, message, payload)));
+                    installations.change(
+                            team, found -> found.flatMap(installation -> left(installation, message, payload)));
                 }
             } catch (SerializationException e) {
                 log.warn("an event about tokens is no JSON object message_id={}", message.id());
@@ -49,10 +50,12 @@ public final class Revocations implements Consumer<Message> {
         if (stale) {
             return Optional.of(installation);
         }
-        Map<?, ?> tokens = payload.get("event") instanceof Map<?, ?> event && event.get("tokens") instanceof Map<?, ?> map
-                ? map
-                : Map.of();
-        boolean bot = message.key().equals(UNINSTALLED) || !list(tokens.get("bot")).isEmpty();
+        Map<?, ?> tokens =
+                payload.get("event") instanceof Map<?, ?> event && event.get("tokens") instanceof Map<?, ?> map
+                        ? map
+                        : Map.of();
+        boolean bot =
+                message.key().equals(UNINSTALLED) || !list(tokens.get("bot")).isEmpty();
         log.info("Slack has taken back tokens team={} bot={}", installation.team(), bot);
         if (bot) {
             return Optional.empty();

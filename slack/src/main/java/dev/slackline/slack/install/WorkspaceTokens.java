@@ -76,7 +76,9 @@ public final class WorkspaceTokens implements SlackTokens, AutoCloseable {
         if (!isDue(credential)) {
             return CompletableFuture.completedFuture(new SlackToken(workspace, credential.token()));
         }
-        return refreshes.computeIfAbsent(workspace + "/" + kind, name -> refresh(workspace, kind, name));
+        return refreshes.compute(
+                workspace + "/" + kind,
+                (name, running) -> running == null || running.isDone() ? refresh(workspace, kind, name) : running);
     }
 
     @Override
@@ -117,13 +119,14 @@ public final class WorkspaceTokens implements SlackTokens, AutoCloseable {
     private CompletableFuture<SlackToken> refresh(String team, Kind kind, String name) {
         CompletableFuture<SlackToken> refresh =
                 CompletableFuture.supplyAsync(() -> installations.alone(team, () -> refreshed(team, kind)), threads);
-        refresh.whenCompleteAsync((token, error) -> refreshes.remove(name), threads);
+        refresh.whenCompleteAsync((token, error) -> refreshes.remove(name, refresh), threads);
         return refresh;
     }
 
     /** Another process may have been faster. */
     private SlackToken refreshed(String team, Kind kind) {
-        Credential old = installations.find(team).map(found -> credential(found, kind)).orElse(null);
+        Credential old =
+                installations.find(team).map(found -> credential(found, kind)).orElse(null);
         OAuth slack = oauth;
         if (old == null || slack == null) {
             throw SlackApiException.notInstalled(team);
@@ -133,8 +136,10 @@ public final class WorkspaceTokens implements SlackTokens, AutoCloseable {
         }
         try {
             Credential fresh = slack.refreshed(old).join();
-            installations.change(team, found -> found.map(installation ->
-                    kind == Kind.USER ? installation.withUser(fresh) : installation.withBot(fresh)));
+            installations.change(
+                    team,
+                    found -> found.map(installation ->
+                            kind == Kind.USER ? installation.withUser(fresh) : installation.withBot(fresh)));
             expired.remove(old.token());
             return new SlackToken(team, fresh.token());
         } catch (CompletionException e) {

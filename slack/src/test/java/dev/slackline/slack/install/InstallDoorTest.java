@@ -50,8 +50,7 @@ class InstallDoorTest {
                 Map.of()));
         api = SlackApi.open(slack.settings());
         file = new InstallationFile(folder.resolve("tokens.json"));
-        InstallDoor door =
-                new InstallDoor(file, WorkspaceTokensTest.settings(folder), api, slack.url(), clock);
+        InstallDoor door = new InstallDoor(file, WorkspaceTokensTest.settings(folder), api, slack.url(), clock);
         http = HttpServer.start(
                 HttpSettings.from(Settings.parse(Map.of("HTTP_PORT", "0"), HttpSettings.ALL)), List.of(door));
     }
@@ -90,7 +89,8 @@ class InstallDoorTest {
 
     @Test
     void anInstallationThatThisBrowserHasNotBegunIsRefused() throws Exception {
-        String state = state(get("/slack/install", "").headers().firstValue("Location").orElseThrow());
+        String state =
+                state(get("/slack/install", "").headers().firstValue("Location").orElseThrow());
         HttpResponse<String> mine = get("/slack/install", "");
         String cookie = cookie(mine);
         String forged = "99999999999.AAAAAAAAAAAAAAAAAAAAAA.AAAA";
@@ -100,7 +100,8 @@ class InstallDoorTest {
         assertThat(finish("", cookie).statusCode()).isEqualTo(400);
         assertThat(finish(forged, "slackline_install=" + forged).statusCode()).isEqualTo(400);
         clock.goOn(Duration.ofMinutes(11));
-        assertThat(finish(state(mine.headers().firstValue("Location").orElseThrow()), cookie).statusCode())
+        assertThat(finish(state(mine.headers().firstValue("Location").orElseThrow()), cookie)
+                        .statusCode())
                 .as("too late")
                 .isEqualTo(400);
         assertThat(slack.calls()).isEmpty();

@@ -76,8 +76,11 @@ class WorkspaceTokensTest {
         file.save(installation("T1", new Credential("xoxb-1", "xoxe-1", clock.instant())));
         Path path = folder.resolve("deep").resolve("tokens.json");
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rw-------");
-        assertThat(new InstallationFile(path).find("T1")).isEqualTo(file.find("T1")).isPresent();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
+        assertThat(new InstallationFile(path).find("T1"))
+                .isEqualTo(file.find("T1"))
+                .isPresent();
         assertThat(file.find("T1").toString()).doesNotContain("xox");
     }
 
@@ -93,10 +96,12 @@ class WorkspaceTokensTest {
 
     @Test
     void aTokenIsRenewedBeforeItExpiresAndOnce() throws IOException {
-        file.save(installation("T1", new Credential("xoxe.old", "xoxe-1-first", clock.instant().plus(Duration.ofHours(12)))));
+        file.save(installation(
+                "T1", new Credential("xoxe.old", "xoxe-1-first", clock.instant().plus(Duration.ofHours(12)))));
         assertThat(token("T1").value()).isEqualTo("xoxe.old");
         clock.goOn(Duration.ofHours(11).plusMinutes(31));
-        WorkspaceTokens another = tokens(new InstallationFile(folder.resolve("deep").resolve("tokens.json")));
+        WorkspaceTokens another =
+                tokens(new InstallationFile(folder.resolve("deep").resolve("tokens.json")));
 
         List<CompletableFuture<SlackToken>> asked = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -116,7 +121,8 @@ class WorkspaceTokensTest {
 
     @Test
     void aTokenThatCannotBeRenewedIsUsedAsLongAsItIsGood() {
-        file.save(installation("T1", new Credential("xoxe.old", "xoxe-1-first", clock.instant().plus(Duration.ofMinutes(10)))));
+        file.save(installation(
+                "T1", new Credential("xoxe.old", "xoxe-1-first", clock.instant().plus(Duration.ofMinutes(10)))));
         slack.answer(call -> Reply.error("service_unavailable"));
 
         assertThat(token("T1").value()).isEqualTo("xoxe.old");
@@ -150,13 +156,16 @@ class WorkspaceTokensTest {
         long now = clock.instant().getEpochSecond();
 
         revocations.accept(event("app_uninstalled", "T1", now + 5, Map.of()));
-        revocations.accept(event("tokens_revoked", "T2", now + 5, Map.of("tokens", Map.of("oauth", List.of("U1"), "bot", List.of()))));
+        revocations.accept(event(
+                "tokens_revoked", "T2", now + 5, Map.of("tokens", Map.of("oauth", List.of("U1"), "bot", List.of()))));
         revocations.accept(event("tokens_revoked", "T3", now + 5, Map.of("tokens", Map.of("bot", List.of("B1")))));
         revocations.accept(event("app_uninstalled", "T4", now - 3_600, Map.of()));
 
         assertThat(file.teams()).containsExactlyInAnyOrder("T2", "T4");
         assertThat(file.find("T2").orElseThrow().user()).isNull();
-        assertThat(file.find("T4").orElseThrow().user()).as("an event from before it was installed").isNotNull();
+        assertThat(file.find("T4").orElseThrow().user())
+                .as("an event from before it was installed")
+                .isNotNull();
     }
 
     private SlackToken token(String team) {
@@ -165,7 +174,11 @@ class WorkspaceTokensTest {
 
     private WorkspaceTokens tokens(Installations installations) {
         return new WorkspaceTokens(
-                installations, SlackTokens.fixed("xoxb-env", ""), unauthorised, settings(folder.resolve("unused")), clock);
+                installations,
+                SlackTokens.fixed("xoxb-env", ""),
+                unauthorised,
+                settings(folder.resolve("unused")),
+                clock);
     }
 
     static InstallSettings settings(Path file) {
@@ -178,7 +191,6 @@ class WorkspaceTokensTest {
     }
 
     private Message event(String type, String team, long time, Map<String, Object> fields) {
-        return Message.of(
-                "event." + type, Payload.of(Map.of("team_id", team, "event_time", time, "event", fields)));
+        return Message.of("event." + type, Payload.of(Map.of("team_id", team, "event_time", time, "event", fields)));
     }
 }
