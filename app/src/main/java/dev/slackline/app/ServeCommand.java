@@ -5,49 +5,48 @@ import dev.slackline.app.serve.Declaration;
 import dev.slackline.app.serve.Metrics;
 import dev.slackline.app.serve.Outgoing;
 import dev.slackline.app.serve.Server;
+import dev.slackline.app.serve.ServerSettings;
 import dev.slackline.app.wiring.Configuration;
 import dev.slackline.app.wiring.Workspaces;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.config.ConfigurationException;
-import dev.slackline.queue.config.Env;
-import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import dev.slackline.slack.HttpSettings;
-import dev.slackline.slack.SlackSettings;
-import dev.slackline.slack.answer.AnswerSettings;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        header = "Takes what Slack sends over HTTP and stores it in the queue.",
+        header = "Takes what Slack sends, over HTTP or Socket Mode, and stores it in the queue.",
         description = {
-            "Takes what Slack sends over HTTP, checks that it is genuine, and stores it in the queue, until Ctrl-C or"
-                    + " SIGTERM: then it finishes the requests under way and ends with exit code 0.",
+            "Takes what Slack sends over HTTP or Socket Mode, checks that it is genuine, and stores it in the queue, until"
+                    + " Ctrl-C or SIGTERM: then it finishes what is under way and ends with exit code 0.",
             "",
             "  POST /slack/events    for events, slash commands and interactions alike",
             "  GET  /health/live     GET /health/ready     GET /metrics     GET /  (console)",
             "",
-            "Set SLACK_SIGNING_SECRET to the secret that Slack shows at https://api.slack.com/apps -> your app ->"
+            "HTTP: set SLACK_SIGNING_SECRET to the secret that Slack shows at https://api.slack.com/apps -> your app ->"
                     + " Basic Information -> App Credentials -> Signing Secret, and give Slack the address of"
                     + " /slack/events, where TLS ends in front of this server, as the request URL."
                     + " Keep the other paths from the public: they tell how much waits in the queue.",
             "",
+            "Socket Mode, which needs no public address: set SLACK_APP_TOKEN to an app-level token, xapp-…, with the scope"
+                    + " connections:write, from Basic Information -> App-Level Tokens, and switch Socket Mode on for the"
+                    + " app. Without SLACK_SIGNING_SECRET there is then no /slack/events.",
+            "",
             "With SLACK_BOT_TOKEN, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, it also brings to Slack what 'send' and handlers"
                     + " have put into the outbox. With the latter, workspaces install the app at /slack/install."
         },
-        footer = {"", "Example:", "  SLACK_SIGNING_SECRET=… HTTP_PORT=3000 slackline serve"})
+        footer = {
+            "",
+            "Examples:",
+            "  SLACK_SIGNING_SECRET=… HTTP_PORT=3000 slackline serve",
+            "  SLACK_APP_TOKEN=xapp-… slackline serve"
+        })
 final class ServeCommand implements Callable<Integer> {
-
-    private static final List<Setting<?>> SETTINGS = Stream.of(
-                    SlackSettings.ALL, Workspaces.SETTINGS, AnswerSettings.ALL, HttpSettings.ALL)
-            .<Setting<?>>flatMap(List::stream)
-            .toList();
 
     private final Context context;
 
@@ -57,16 +56,19 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Configuration configuration = Configuration.load(context.env().get(), SETTINGS, ServeCommand::requireSecret);
-        SlackSettings slack = SlackSettings.from(configuration.settings());
-        HttpSettings http = HttpSettings.from(configuration.settings());
-        AnswerSettings answers = AnswerSettings.from(configuration.settings());
+        Configuration configuration = Configuration.load(
+                context.env().get(),
+                ServerSettings.ALL,
+                env -> ServerSettings.from(Settings.parse(env, ServerSettings.ALL))
+                        .requireIntake());
+        ServerSettings settings = ServerSettings.from(configuration.settings());
+        HttpSettings http = settings.http();
         Terminal terminal = context.terminal();
         Metrics metrics = new Metrics();
-        try (Queue queue = configuration.open(metrics, UnaryOperator.identity())) {
+        try (Workspaces workspaces = Workspaces.open(context.env().get());
+                Queue queue = configuration.open(metrics, UnaryOperator.identity())) {
             Declaration declaration = Declaration.start(queue, terminal::say);
-            try (Workspaces workspaces = Workspaces.open(context.env().get());
-                    Server server = start(queue, declaration, metrics, slack, http, answers, workspaces);
+            try (Server server = start(queue, declaration, metrics, settings, workspaces);
                     Outgoing outgoing = Outgoing.start(context.env().get(), workspaces)) {
                 String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
                 String ready = "Slackline is ready on http://" + host + ":" + server.port() + " ("
@@ -85,20 +87,11 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void requireSecret(Env env) {
-        SlackSettings.from(Settings.parse(env, SlackSettings.ALL)).requireSigningSecrets();
-    }
-
     private static Server start(
-            Queue queue,
-            Declaration declaration,
-            Metrics metrics,
-            SlackSettings slack,
-            HttpSettings http,
-            AnswerSettings answers,
-            Workspaces workspaces) {
+            Queue queue, Declaration declaration, Metrics metrics, ServerSettings settings, Workspaces workspaces) {
         try {
-            return Server.start(queue, declaration, metrics, slack, http, answers, workspaces);
+            return Server.start(
+                    queue, declaration, metrics, settings, workspaces.door(), workspaces.revocations());
         } catch (ConfigurationException e) { // the settings were right: what failed is to listen
             throw new FailedException(String.valueOf(e.getMessage()), e);
         }

@@ -12,7 +12,8 @@ import java.util.Optional;
  */
 public record Acknowledgement(IntakeAnswer answer, String remark, Optional<Payload> content) {
 
-    static Acknowledgement plain(IntakeAnswer answer, String remark) {
+    /** Without a reply. */
+    public static Acknowledgement plain(IntakeAnswer answer, String remark) {
         return new Acknowledgement(answer, remark, Optional.empty());
     }
 }

@@ -4,10 +4,12 @@ import dev.slackline.app.groups.GroupOverview;
 import dev.slackline.app.groups.UnconsumedGroup;
 import dev.slackline.queue.GroupStats;
 import dev.slackline.queue.config.Durations;
+import dev.slackline.slack.socket.SocketOverview;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The console: status, groups and dead letters as one page of HTML without scripts or anything from elsewhere. */
 final class ConsolePage {
@@ -56,6 +58,7 @@ final class ConsolePage {
                 .append("</p>\n<p>Last publish here: ")
                 .append(lastPublish(readiness))
                 .append("</p>\n");
+        appendSocketMode(page, readiness.socket());
         if (readiness.groups().isEmpty()) {
             page.append("<p>No groups are known.</p>\n");
         } else {
@@ -68,6 +71,28 @@ final class ConsolePage {
         return page.append("<p><a href=\"/health/ready\">health</a> &middot; <a href=\"/metrics\">metrics</a></p>\n")
                 .append("</body>\n</html>\n")
                 .toString();
+    }
+
+    private static void appendSocketMode(StringBuilder page, @Nullable SocketOverview socket) {
+        if (socket != null) {
+            String state = socket.status().state().name();
+            long reconnects = socket.reconnects().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            page.append("<p>Socket Mode: <strong class=\"")
+                    .append(state)
+                    .append("\">")
+                    .append(state)
+                    .append("</strong> &middot; ")
+                    .append(escaped(socket.status().reason()))
+                    .append(" &middot; reconnects ")
+                    .append(reconnects)
+                    .append(" &middot; ghosts ")
+                    .append(socket.ghosts())
+                    .append(" &middot; not acknowledged ")
+                    .append(socket.unacknowledged())
+                    .append("</p>\n");
+        }
     }
 
     /** What somebody should do, but for what the status says already. */

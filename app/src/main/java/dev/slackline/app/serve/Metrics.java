@@ -92,6 +92,16 @@ public final class Metrics implements QueueListener, IntakeListener {
                 .increment();
     }
 
+    /** What is told of Socket Mode goes here. */
+    SocketMetrics ofSocketMode() {
+        Map<IntakeAnswer, Timer> envelopes = new EnumMap<>(IntakeAnswer.class);
+        for (IntakeAnswer answer : IntakeAnswer.values()) {
+            Tags tags = Tags.of("answer", lower(answer), "acknowledged", Boolean.toString(answer.status() == 200));
+            envelopes.put(answer, timer("slackline.socket.envelopes", "Envelopes of Socket Mode, by kind.", tags));
+        }
+        return new SocketMetrics(registry, envelopes);
+    }
+
     /** When a message last became durable in this process; null when none has yet. */
     @Nullable
     Instant lastPublish() {

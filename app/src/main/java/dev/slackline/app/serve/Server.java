@@ -3,7 +3,6 @@ package dev.slackline.app.serve;
 import dev.slackline.app.groups.GroupWatch;
 import dev.slackline.app.process.Json;
 import dev.slackline.app.serve.Page.Answer;
-import dev.slackline.app.wiring.Workspaces;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.Queue;
 import dev.slackline.slack.AnswerDoor;
@@ -15,6 +14,9 @@ import dev.slackline.slack.SlackSettings;
 import dev.slackline.slack.answer.AnswerDesk;
 import dev.slackline.slack.answer.AnswerSettings;
 import dev.slackline.slack.answer.Answers;
+import dev.slackline.slack.socket.SocketMode;
+import dev.slackline.slack.socket.SocketOverview;
+import dev.slackline.slack.socket.SocketSettings;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,9 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that {@code slackline serve} answers: the Slack intake, health, metrics and the console. Does not own the
@@ -37,77 +41,79 @@ public final class Server implements AutoCloseable {
     private final HttpServer http;
     private final GroupWatch watch;
     private final AnswerDesk desk;
+    private final @Nullable SocketMode socket;
 
-    private Server(HttpServer http, GroupWatch watch, AnswerDesk desk) {
+    private Server(HttpServer http, GroupWatch watch, AnswerDesk desk, @Nullable SocketMode socket) {
         this.http = http;
         this.watch = watch;
         this.desk = desk;
+        this.socket = socket;
     }
 
-    /** As with the settings of answers, which have their defaults. */
+    /** Without Socket Mode, and with answers as they are by default. */
     public static Server start(
-            Queue queue, Declaration declaration, Metrics metrics, SlackSettings slack, HttpSettings settings) {
-        return start(
-                queue,
-                declaration,
-                metrics,
-                slack,
-                settings,
-                AnswerSettings.defaults(),
-                Optional.empty(),
-                message -> {});
-    }
-
-    /** As with the pages of installation of these workspaces, whose tokens are forgotten when Slack says so. */
-    public static Server start(
-            Queue queue,
-            Declaration declaration,
-            Metrics metrics,
-            SlackSettings slack,
-            HttpSettings settings,
-            AnswerSettings answers,
-            Workspaces workspaces) {
-        return start(
-                queue, declaration, metrics, slack, settings, answers, workspaces.door(), workspaces.revocations());
+            Queue queue, Declaration declaration, Metrics metrics, SlackSettings slack, HttpSettings http) {
+        SocketSettings none = new SocketSettings("", URI.create("https://slack.com/api/"), 2, 0, slack.maxBody());
+        return start(queue, declaration, metrics, new ServerSettings(slack, none, AnswerSettings.defaults(), http));
     }
 
     /**
-     * Starts to serve. What Slack sends is answered 503 until the groups are declared.
+     * Starts to serve. Until the groups are declared, what Slack sends is answered 503 and no socket is opened.
      *
      * @param metrics what the queue tells as well
-     * @param answers for what Slack's acknowledgement waits
-     * @param install the pages where workspaces install the app
-     * @param first hears of each message before it is stored
-     * @throws dev.slackline.queue.config.ConfigurationException if there is no signing secret, or the port cannot be
-     *     listened on
+     * @throws dev.slackline.queue.config.ConfigurationException if there is neither a signing secret nor an app-level
+     *     token, or the port cannot be listened on
      */
-    private static Server start(
+    public static Server start(Queue queue, Declaration declaration, Metrics metrics, ServerSettings settings) {
+        return start(queue, declaration, metrics, settings, Optional.empty(), message -> {});
+    }
+
+    /**
+     * {@link #start(Queue, Declaration, Metrics, ServerSettings)} for an app of several workspaces.
+     *
+     * @param install the pages where workspaces install it
+     * @param first hears of each message before it is stored
+     */
+    public static Server start(
             Queue queue,
             Declaration declaration,
             Metrics metrics,
-            SlackSettings slack,
-            HttpSettings settings,
-            AnswerSettings answers,
+            ServerSettings settings,
             Optional<Handler> install,
             Consumer<Message> first) {
-        AnswerDesk desk = new AnswerDesk(answers);
+        AnswerDesk desk = new AnswerDesk(settings.answers());
         InstantSource clock = InstantSource.system();
-        Supplier<CompletableFuture<Readiness>> readiness = () -> declaration.isDone()
-                ? Readiness.of(queue, metrics.lastPublish())
-                : CompletableFuture.completedFuture(Readiness.waiting(queue, declaration.obstacle()));
         DurableIntake intake = new DurableIntake(queue, declaration::isDone, desk, first);
+        AtomicReference<@Nullable SocketMode> socket = new AtomicReference<>();
+        Supplier<CompletableFuture<Readiness>> readiness = () -> (declaration.isDone()
+                        ? Readiness.of(queue, metrics.lastPublish())
+                        : CompletableFuture.completedFuture(Readiness.waiting(queue, declaration.obstacle())))
+                .thenApply(now -> now.with(overview(socket.get())));
         List<Handler> doors = new ArrayList<>();
         install.ifPresent(doors::add);
+        if (settings.takesHttp()) {
+            doors.add(new SlackIntake(intake, settings.slack(), metrics, clock));
+        }
         doors.addAll(List.of(
-                new SlackIntake(intake, slack, metrics, clock),
-                new AnswerDoor(desk, slack.maxBody()),
+                new AnswerDoor(desk, settings.slack().maxBody()),
                 new Page("/health/live", Server::live),
                 new Page("/health/ready", () -> readiness.get().thenApply(Server::ready)),
                 new Page("/metrics", () -> readiness.get().thenApply(now -> metrics(metrics, now))),
                 new Page("/", () -> readiness.get().thenApply(Server::console))));
-        HttpServer http = HttpServer.start(settings, doors);
-        desk.listensAt(answers.url().isEmpty() ? settings.reachableAt(http.port()) : URI.create(answers.url()));
-        return new Server(http, GroupWatch.start(queue, clock), desk);
+        HttpServer http = HttpServer.start(settings.http(), doors);
+        String url = settings.answers().url();
+        desk.listensAt(url.isEmpty() ? settings.http().reachableAt(http.port()) : URI.create(url));
+        if (settings.socket().isWanted()) {
+            SocketMetrics counts = metrics.ofSocketMode();
+            SocketMode mode = SocketMode.start(settings.socket(), intake, counts, clock, declaration.done());
+            counts.watch(mode::overview);
+            socket.set(mode);
+        }
+        return new Server(http, GroupWatch.start(queue, clock), desk, socket.get());
+    }
+
+    private static @Nullable SocketOverview overview(@Nullable SocketMode mode) {
+        return mode == null ? null : mode.overview();
     }
 
     /** The port it listens on. */
@@ -120,10 +126,13 @@ public final class Server implements AutoCloseable {
         return desk;
     }
 
-    /** Takes no more requests and lets those under way finish, for up to five seconds. */
+    /** Takes nothing more and lets what is under way finish: six seconds at most over sockets, then five over HTTP. */
     @Override
     public void close() {
         watch.close();
+        if (socket != null) {
+            socket.close();
+        }
         desk.close();
         http.close();
     }

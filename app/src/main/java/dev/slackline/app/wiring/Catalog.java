@@ -12,6 +12,7 @@ import dev.slackline.slack.SlackSettings;
 import dev.slackline.slack.answer.AnswerSettings;
 import dev.slackline.slack.api.SlackApiSettings;
 import dev.slackline.slack.install.InstallSettings;
+import dev.slackline.slack.socket.SocketSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -54,6 +55,7 @@ public final class Catalog {
                 .filter(section -> !section.settings().isEmpty())
                 .forEach(sections::add);
         sections.add(new Section("Slack", "", SlackSettings.ALL));
+        sections.add(new Section("Socket Mode", "", SocketSettings.ALL));
         sections.add(new Section("Answers in Slack's acknowledgement", "", AnswerSettings.ALL));
         sections.add(new Section("Slack's Web API", "", SlackApiSettings.ALL));
         sections.add(new Section("Installation to workspaces", "", InstallSettings.ALL));

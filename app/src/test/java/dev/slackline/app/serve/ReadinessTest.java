@@ -71,6 +71,7 @@ class ReadinessTest {
                 HOSTILE,
                 List.of(new GroupOverview(HOSTILE, stats)),
                 List.of(new UnconsumedGroup(HOSTILE, 6, Instant.EPOCH)),
+                null,
                 null);
     }
 

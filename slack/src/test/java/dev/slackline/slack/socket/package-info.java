@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slackline.slack.socket;
+
+import org.jspecify.annotations.NullMarked;
