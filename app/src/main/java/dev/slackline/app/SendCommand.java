@@ -105,7 +105,8 @@ final class SendCommand implements Callable<Integer> {
             throws InterruptedException {
         Terminal terminal = context.terminal();
         Fate fate = new Fate(post);
-        Instant since = Instant.now().minus(id == null ? Duration.ZERO : queue.settings().dedupWindow());
+        Instant since = Instant.now()
+                .minus(id == null ? Duration.ZERO : queue.settings().dedupWindow());
         try (Postman postman = Postman.start(queue, slack, settings, fate)) {
             Optional<Posted> posted =
                     fate.await(queue, postman, since, limit, context.shutdown().requested());

@@ -90,8 +90,7 @@ final class ServeCommand implements Callable<Integer> {
     private static Server start(
             Queue queue, Declaration declaration, Metrics metrics, ServerSettings settings, Workspaces workspaces) {
         try {
-            return Server.start(
-                    queue, declaration, metrics, settings, workspaces.door(), workspaces.revocations());
+            return Server.start(queue, declaration, metrics, settings, workspaces.door(), workspaces.revocations());
         } catch (ConfigurationException e) { // the settings were right: what failed is to listen
             throw new FailedException(String.valueOf(e.getMessage()), e);
         }

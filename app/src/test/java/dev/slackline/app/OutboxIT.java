@@ -27,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +40,7 @@ class OutboxIT {
     private static final int ALL = WORKSPACES * CHANNELS * POSTS;
     private static final int EVERY_FAULT = 25;
     private static final Duration PATIENCE = Duration.ofSeconds(150);
+    private static final ApiFault NO_FAULT = ApiFault.slow(Duration.ZERO);
     private static final List<ApiFault> FAULTS =
             List.of(ApiFault.serverErrorAfterwards(), ApiFault.serverError(), ApiFault.cutAfterwards(), ApiFault.cut());
 
@@ -118,9 +118,9 @@ class OutboxIT {
                 .sum();
     }
 
-    private @Nullable ApiFault fault(String method) {
+    private ApiFault fault(String method) {
         if (!method.equals("chat.postMessage") || posts.incrementAndGet() % EVERY_FAULT != 0) {
-            return null;
+            return NO_FAULT;
         }
         return FAULTS.get(faults.getAndIncrement() % FAULTS.size());
     }

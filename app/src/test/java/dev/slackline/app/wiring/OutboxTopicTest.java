@@ -34,8 +34,8 @@ class OutboxTopicTest {
 
     @Test
     void theOutboxHasOneGroupAndMayBeElsewhere() {
-        Configuration outbox = load(Map.of(
-                "QUEUE_BACKEND", "rabbitmq", "SLACK_OUTBOX_BACKEND", "memory", "QUEUE_GROUPS", "bots,audit"));
+        Configuration outbox = load(
+                Map.of("QUEUE_BACKEND", "rabbitmq", "SLACK_OUTBOX_BACKEND", "memory", "QUEUE_GROUPS", "bots,audit"));
 
         assertThat(outbox.provider().name()).isEqualTo("memory");
         assertThat(QueueSettings.from(outbox.settings()).groups()).containsExactly("outbox");
@@ -49,9 +49,11 @@ class OutboxTopicTest {
         Configuration sqlite = load(Map.of());
         Configuration rabbit = load(Map.of("QUEUE_BACKEND", "rabbitmq"));
 
-        assertThat(OutboxTopic.suited(sqlite, QueueSettings.from(sqlite.settings())).prefetch())
+        assertThat(OutboxTopic.suited(sqlite, QueueSettings.from(sqlite.settings()))
+                        .prefetch())
                 .isEqualTo(32);
-        assertThat(OutboxTopic.suited(rabbit, QueueSettings.from(rabbit.settings())).prefetch())
+        assertThat(OutboxTopic.suited(rabbit, QueueSettings.from(rabbit.settings()))
+                        .prefetch())
                 .isEqualTo(500);
     }
 
