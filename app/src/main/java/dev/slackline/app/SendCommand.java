@@ -118,7 +118,7 @@ final class SendCommand implements Callable<Integer> {
             }
             return posted.isPresent() ? 0 : 1;
         } catch (Fate.RefusedException e) {
-            throw new FailedException(String.valueOf(e.getMessage()), e);
+            throw new FailedException(String.valueOf(e.getMessage()), null); // that is the whole story
         }
     }
 
