@@ -98,6 +98,7 @@ class SlackEventTest {
             assertThat(action.id()).isEqualTo("assignee");
             assertThat(action.value()).isEqualTo("an");
         });
+        assertThat(event.text()).isEqualTo("an");
     }
 
     @Test
