@@ -11,6 +11,7 @@ import dev.slackline.queue.config.Settings;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.Optional;
 
 /** Opens Kafka backends. Those that name the same topic of one cluster share it. Thread-safe. */
 public final class KafkaProvider implements QueueBackendProvider {
@@ -28,6 +29,11 @@ public final class KafkaProvider implements QueueBackendProvider {
     @Override
     public List<Setting<?>> settings() {
         return KafkaSettings.ALL;
+    }
+
+    @Override
+    public Optional<Setting<String>> topicSetting() {
+        return Optional.of(KafkaSettings.TOPIC_NAME);
     }
 
     @Override
