@@ -11,21 +11,23 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * The baseline of the PostgreSQL figures: pgjdbc as a queue in a table is usually written. One table with its primary key,
- * one connection, a window of messages in one multi-row insert and one transaction; {@code FOR UPDATE SKIP LOCKED} and one
- * delete for as many. No groups, no leases, no deduplication, no order by key.
+ * The baseline of the PostgreSQL figures: pgjdbc as a queue in a table is usually written. One table with its primary key
+ * and unique ids, so that a publish may be repeated, as one through the queue may; one connection, a window of messages in
+ * one multi-row insert and one transaction; {@code FOR UPDATE SKIP LOCKED} and one delete for as many. An id is known as
+ * long as its message is there. No groups, no leases, no order by key.
  */
 final class PlainPostgres implements PlainClient {
 
     private static final long QUIET_NANOS = 200_000_000;
 
     private final Connection connection;
+    private long ids;
 
     PlainPostgres(String url, String user, String password) throws SQLException {
         connection = DriverManager.getConnection(url + "?reWriteBatchedInserts=true", user, password);
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE IF NOT EXISTS plain (seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-                    + " id text NOT NULL, key text NOT NULL, payload bytea NOT NULL)");
+                    + " id text COLLATE \"C\" NOT NULL UNIQUE, key text NOT NULL, payload bytea NOT NULL)");
         }
         connection.setAutoCommit(false);
     }
@@ -42,11 +44,13 @@ final class PlainPostgres implements PlainClient {
         long start = System.nanoTime();
         long end = start + (long) (seconds * 1e9);
         try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO plain (id, key, payload) VALUES (?, ?, ?)")) {
+                connection.prepareStatement("INSERT INTO plain (id, key, payload) VALUES (?, ?, ?)"
+                        + " ON CONFLICT (id) DO NOTHING")) {
             while (System.nanoTime() < end) {
                 long began = System.nanoTime();
                 for (int i = 0; i < inFlight; i++) {
-                    insert.setString(1, "id-" + count++);
+                    insert.setString(1, "id-" + ++ids);
+                    count++;
                     insert.setString(2, "event.message");
                     insert.setBytes(3, messages.next());
                     insert.addBatch();

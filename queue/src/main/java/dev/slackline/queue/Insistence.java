@@ -80,12 +80,18 @@ final class Insistence<T> {
         Throwable cause = lastFailure;
         String backend = queue.capabilities().backend();
         result.completeExceptionally(new QueueConnectionException(
-                cause == null
-                        ? backend + " did not answer in time; is it running, and is it where the settings say?"
-                        : String.valueOf(cause.getMessage()),
+                cause == null ? backend + " did not answer in time; " + whatToDo() : String.valueOf(cause.getMessage()),
                 backend,
                 queue.backend().topic(),
                 true,
                 cause));
+    }
+
+    /** A backend that is still trying may know already why it does not get on. */
+    private String whatToDo() {
+        Status status = queue.backend().status();
+        return status.state() == Status.State.DOWN
+                ? status.reason()
+                : "is it running, and is it where the settings say?";
     }
 }

@@ -186,9 +186,14 @@ final class Publishing {
             Throwable cause = lastFailure;
             fail(failure(
                     "not confirmed within " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms"
-                            + (cause == null ? "" : "; the last attempt failed: " + cause.getMessage()),
+                            + (cause == null ? whatIsWrong() : "; the last attempt failed: " + cause.getMessage()),
                     true,
                     cause));
+        }
+
+        private String whatIsWrong() {
+            Status status = backend.status();
+            return status.state() == Status.State.DOWN ? "; " + status.reason() : "";
         }
 
         private void end(@Nullable Throwable error) {

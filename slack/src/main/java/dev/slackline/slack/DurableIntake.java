@@ -62,9 +62,10 @@ public final class DurableIntake {
                 expectation.abandon();
                 return CompletableFuture.completedStage(plain);
             }
-            return expectation.answer().thenApply(content -> content.isPresent()
-                    ? new Acknowledgement(IntakeAnswer.ANSWERED, "", content)
-                    : plain);
+            return expectation
+                    .answer()
+                    .thenApply(content ->
+                            content.isPresent() ? new Acknowledgement(IntakeAnswer.ANSWERED, "", content) : plain);
         });
     }
 

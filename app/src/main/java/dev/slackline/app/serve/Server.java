@@ -51,8 +51,7 @@ public final class Server implements AutoCloseable {
     public static Server start(
             Queue queue, Declaration declaration, Metrics metrics, SlackSettings slack, HttpSettings http) {
         SocketSettings none = new SocketSettings("", URI.create("https://slack.com/api/"), 2, 0, slack.maxBody());
-        return start(
-                queue, declaration, metrics, new ServerSettings(slack, none, AnswerSettings.defaults(), http));
+        return start(queue, declaration, metrics, new ServerSettings(slack, none, AnswerSettings.defaults(), http));
     }
 
     /**

@@ -57,14 +57,20 @@ final class SocketMetrics implements IntakeListener {
     }
 
     private void gauge(
-            String name, String description, Supplier<SocketOverview> overview, ToDoubleFunction<SocketOverview> value) {
+            String name,
+            String description,
+            Supplier<SocketOverview> overview,
+            ToDoubleFunction<SocketOverview> value) {
         Gauge.builder("slackline.socket." + name, () -> value.applyAsDouble(overview.get()))
                 .description(description)
                 .register(registry);
     }
 
     private void counter(
-            String name, String description, Supplier<SocketOverview> overview, ToDoubleFunction<SocketOverview> value) {
+            String name,
+            String description,
+            Supplier<SocketOverview> overview,
+            ToDoubleFunction<SocketOverview> value) {
         FunctionCounter.builder("slackline.socket." + name, overview, source -> value.applyAsDouble(source.get()))
                 .description(description)
                 .register(registry);

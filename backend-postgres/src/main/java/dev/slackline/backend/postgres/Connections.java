@@ -68,6 +68,7 @@ final class Connections {
         config.setThreadFactory(threads.factory());
         this.pool = new HikariDataSource(config);
         this.trouble = failures.connection("not connected yet", true, null);
+        dialling.tell(this::triedAgain);
     }
 
     /**
@@ -157,6 +158,13 @@ final class Connections {
         if (trouble != null) {
             log.debug("connected place={}", settings.place());
             trouble = null;
+        }
+    }
+
+    /** Says why while others still wait for a try that does not fail. */
+    private void triedAgain(SQLException cause) {
+        if (trouble != null) {
+            failed(cause);
         }
     }
 

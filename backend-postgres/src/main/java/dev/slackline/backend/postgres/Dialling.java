@@ -12,6 +12,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class Dialling implements DataSource {
     private final String url;
     private final Properties properties = new Properties();
     private volatile @Nullable Boolean pooled;
+    private volatile Consumer<SQLException> listener = failure -> {};
 
     /**
      * Looks at the settings.
@@ -72,6 +74,11 @@ final class Dialling implements DataSource {
         return file;
     }
 
+    /** Whom to tell of each try that failed, while others wait for one that does not. */
+    void tell(Consumer<SQLException> newListener) {
+        listener = newListener;
+    }
+
     /** Whether a pooler such as PgBouncer stands before the server, so that a session is nothing to rely on. */
     boolean isPooled() {
         return Boolean.TRUE.equals(pooled);
@@ -85,6 +92,7 @@ final class Dialling implements DataSource {
             try {
                 return dial();
             } catch (SQLException e) {
+                listener.accept(e);
                 if (Failures.refused(e) || System.nanoTime() - deadline >= 0) {
                     throw e;
                 }

@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -109,15 +110,21 @@ final class Failures {
 
     private static String unreachable(Throwable cause) {
         if (has(cause, ConnectException.class::isInstance)) {
-            return "the server cannot be reached (connection refused); is it running?";
+            return "the server cannot be reached (connection refused); is it running, and is "
+                    + PostgresSettings.URL.name() + " its address?";
         }
         if (has(cause, UnknownHostException.class::isInstance)) {
             return "the server cannot be reached: nobody knows its host name; check " + PostgresSettings.URL.name();
         }
-        if (has(cause, SocketTimeoutException.class::isInstance)) {
+        if (has(cause, SocketTimeoutException.class::isInstance) || isBareTimeout(cause)) {
             return "the server does not answer";
         }
         return "the connection to the server failed: " + said(cause);
+    }
+
+    /** The pool waited in vain, and nobody said why. */
+    private static boolean isBareTimeout(Throwable cause) {
+        return cause instanceof SQLTransientConnectionException && cause.getCause() == null;
     }
 
     private static boolean untrusted(Throwable cause) {

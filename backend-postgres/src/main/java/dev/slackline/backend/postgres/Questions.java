@@ -164,11 +164,11 @@ final class Questions {
 
     private static final String STATS = """
             WITH asked AS (SELECT ?::text AS process, ? * interval '1 second' AS believed, now() AS moment)
-            SELECT (SELECT count(*) FROM $ready r WHERE r.group_id = g.id),
+            SELECT (SELECT coalesce(sum(r.last - r.next + 1), 0) FROM $ready r WHERE r.group_id = g.id),
               h.held, h.leased, h.delayed,
               (SELECT count(*) FROM $dead d WHERE d.group_id = g.id),
               (SELECT m.published_at FROM $message m WHERE m.seq = least(
-                (SELECT min(r.seq) FROM $ready r WHERE r.group_id = g.id),
+                (SELECT r.next FROM $ready r WHERE r.group_id = g.id ORDER BY r.last LIMIT 1),
                 (SELECT min(x.seq) FROM $held x WHERE x.group_id = g.id))),
               (SELECT coalesce(sum(b.members), 0) FROM $member b WHERE b.group_id = g.id
                 AND b.process <> asked.process AND b.beat_at > now() - asked.believed),

@@ -10,16 +10,33 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The tables of a topic: made, recognised and dropped. What they hold is told in {@code schema.sql}. Thread-safe. */
+/**
+ * The tables of a topic: made, recognised, brought up to date and dropped. What they hold is told in {@code tables.sql}.
+ * Thread-safe.
+ */
 final class Schema {
 
+    private static final Logger log = LoggerFactory.getLogger(Schema.class);
+
     /** What this program makes and understands. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+
+    private static final int NONE = 0;
 
     /** The oldest server on which everything works that is used. */
     private static final int OLDEST_SERVER = 120_000;
+
+    /** The functions. They are made anew with each version, so that those who call them by their old names go on. */
+    private static final List<String> FUNCTIONS =
+            List.of("publish.sql", "lend.sql", "settle.sql", "groups.sql", "housekeeping.sql");
+
+    /** Moving what is there may take longer than any other answer. */
+    private static final Duration MIGRATION = Duration.ofMinutes(10);
 
     private static final List<String> TABLES =
             List.of("slackline", "consumer_group", "message", "seen", "ready", "held", "dead", "restored", "member");
@@ -33,16 +50,19 @@ final class Schema {
     }
 
     /**
-     * Makes what is not there yet, in one transaction that one process at a time can be in.
+     * Makes what is not there yet, or brings what an older version made up to date, in one transaction that one process at
+     * a time can be in.
      *
      * @throws QueueConnectionException not retryable, if the schema is of a newer version or another program's, or if the
      *     server is too old or set up so that locks do not hold; nothing was changed then
      */
     void ensure(Connection connection) throws SQLException {
         requireServer(connection);
-        if (isCurrent(connection)) {
+        if (version(connection) == VERSION) {
             return;
         }
+        int patience = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(Runnable::run, (int) MIGRATION.toMillis());
         connection.setAutoCommit(false);
         try {
             try (PreparedStatement lock =
@@ -50,15 +70,32 @@ final class Schema {
                 lock.setString(1, "slackline schema " + name);
                 lock.execute();
             }
-            if (!isCurrent(connection)) {
-                create(connection);
-            }
+            update(connection, version(connection));
             connection.commit();
         } catch (SQLException | RuntimeException e) {
             connection.rollback();
             throw e;
         } finally {
             connection.setAutoCommit(true);
+            connection.setNetworkTimeout(Runnable::run, patience);
+        }
+    }
+
+    private void update(Connection connection, int version) throws SQLException {
+        if (version == VERSION) { // somebody else did it while this one waited
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            if (version == NONE) {
+                create(connection, statement);
+            }
+            for (int next = version + 1; version != NONE && next <= VERSION; next++) {
+                log.info("bringing the tables up to date schema={} version={}", name, next);
+                statement.execute(script("version-" + next + ".sql"));
+            }
+            for (String functions : FUNCTIONS) {
+                statement.execute(script(functions));
+            }
         }
     }
 
@@ -97,31 +134,29 @@ final class Schema {
         }
     }
 
-    private boolean isCurrent(Connection connection) throws SQLException {
+    private int version(Connection connection) throws SQLException {
         if (!hasTable(connection, "slackline")) {
-            return false;
+            return NONE;
         }
         int version = number(connection, "SELECT version FROM " + name + ".slackline");
-        if (version != VERSION) {
+        if (version > VERSION) {
             throw refused("the schema is of version " + version + " and this program knows version " + VERSION
                     + "; use a newer Slackline, or another " + PostgresSettings.SCHEMA.name());
         }
-        return true;
+        return version;
     }
 
-    private void create(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            if (number(connection, "SELECT count(*) FROM pg_namespace WHERE nspname = '" + name + "'") == 0) {
-                statement.execute("CREATE SCHEMA " + name);
-            }
-            for (String table : TABLES) {
-                if (hasTable(connection, table)) {
-                    throw refused("the schema holds a table '" + table + "' of another program; choose another "
-                            + PostgresSettings.SCHEMA.name());
-                }
-            }
-            statement.execute(script());
+    private void create(Connection connection, Statement statement) throws SQLException {
+        if (number(connection, "SELECT count(*) FROM pg_namespace WHERE nspname = '" + name + "'") == 0) {
+            statement.execute("CREATE SCHEMA " + name);
         }
+        for (String table : TABLES) {
+            if (hasTable(connection, table)) {
+                throw refused("the schema holds a table '" + table + "' of another program; choose another "
+                        + PostgresSettings.SCHEMA.name());
+            }
+        }
+        statement.execute(script("tables.sql"));
     }
 
     /** Asked of the catalogue itself: a session may not have heard yet of what another one made while it waited. */
@@ -133,10 +168,10 @@ final class Schema {
                 > 0;
     }
 
-    private String script() {
-        try (InputStream sql = Schema.class.getResourceAsStream("schema.sql")) {
+    private String script(String file) {
+        try (InputStream sql = Schema.class.getResourceAsStream(file)) {
             if (sql == null) {
-                throw new IllegalStateException("schema.sql is missing from the jar");
+                throw new IllegalStateException(file + " is missing from the jar");
             }
             return new String(sql.readAllBytes(), StandardCharsets.UTF_8).replace("${schema}", name);
         } catch (IOException e) {
@@ -148,7 +183,7 @@ final class Schema {
         List<String> found = new java.util.ArrayList<>();
         try (ResultSet row = statement.executeQuery("SELECT p.oid::regprocedure::text FROM pg_proc p"
                 + " WHERE p.pronamespace = to_regnamespace('" + name + "') AND p.proname IN ('moment', 'take_turns',"
-                + " 'publish', 'lend', 'settled', 'remove_unneeded', 'ack', 'bury', 'give_back', 'renew',"
+                + " 'publish', 'remember', 'is_ready', 'lend', 'settled', 'remove_unneeded', 'ack', 'bury', 'give_back', 'renew',"
                 + " 'declare_group', 'drop_group', 'replay', 'restore', 'sweep', 'forget', 'read_messages')")) {
             while (row.next()) {
                 found.add(row.getString(1));

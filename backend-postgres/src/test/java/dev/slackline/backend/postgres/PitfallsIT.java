@@ -238,7 +238,8 @@ class PitfallsIT extends OnServer {
         execute(
                 "INSERT INTO $.message (published_at, id, key, payload) SELECT 0, 'm' || n, 'event.x', '{}'"
                         + " FROM generate_series(1, 200000) n",
-                "INSERT INTO $.ready (group_id, seq) SELECT g.id, m.seq FROM $.message m, $.consumer_group g");
+                "INSERT INTO $.ready (group_id, next, last, keyed) SELECT g.id, m.seq, m.seq, false"
+                        + " FROM $.message m, $.consumer_group g");
         CollectingSubscriber member = CollectingSubscriber.to(queue.consume(GROUP), Delivery::ack);
         member.request(1000).next(1000);
         long start = System.nanoTime();

@@ -145,7 +145,8 @@ class PostgresComplianceIT extends QueueBackendCompliance {
                     topic,
                     "WITH m AS (INSERT INTO $.message (published_at, id, key, ordering_key, headers, payload) VALUES ("
                             + "9000000000000, " + values + ") RETURNING seq, ordering_key)"
-                            + " INSERT INTO $.ready SELECT g.id, m.seq, m.ordering_key FROM m, $.consumer_group g");
+                            + " INSERT INTO $.ready (group_id, next, last, keyed) SELECT g.id, m.seq, m.seq,"
+                            + " m.ordering_key IS NOT NULL FROM m, $.consumer_group g");
         }
     }
 }

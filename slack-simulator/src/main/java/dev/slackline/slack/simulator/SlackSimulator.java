@@ -2,12 +2,14 @@ package dev.slackline.slack.simulator;
 
 import dev.slackline.slack.simulator.delivery.Deliveries;
 import dev.slackline.slack.simulator.delivery.Occurrence;
+import dev.slackline.slack.simulator.http.SignedRequests;
 import dev.slackline.slack.simulator.socket.SocketMode;
 import dev.slackline.slack.simulator.state.App;
 import dev.slackline.slack.simulator.state.AppEvents;
 import dev.slackline.slack.simulator.state.Channel;
 import dev.slackline.slack.simulator.state.Grant;
 import dev.slackline.slack.simulator.state.Ids;
+import dev.slackline.slack.simulator.state.Json;
 import dev.slackline.slack.simulator.state.Signal;
 import dev.slackline.slack.simulator.state.User;
 import dev.slackline.slack.simulator.state.Workspace;
@@ -15,7 +17,9 @@ import dev.slackline.slack.simulator.state.World;
 import dev.slackline.slack.simulator.web.ApiCall;
 import dev.slackline.slack.simulator.web.ApiFaults;
 import dev.slackline.slack.simulator.web.ApiHandler;
+import dev.slackline.slack.simulator.web.AuthorizeHandler;
 import dev.slackline.slack.simulator.web.Calls;
+import dev.slackline.slack.simulator.web.FileHandler;
 import dev.slackline.slack.simulator.web.RateLimits;
 import dev.slackline.slack.simulator.web.ResponseUrls;
 import dev.slackline.slack.simulator.web.WebApi;
@@ -25,7 +29,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,12 +61,18 @@ public final class SlackSimulator implements AutoCloseable {
         timer = Executors.newScheduledThreadPool(2, SlackSimulator::thread);
         limits = new RateLimits(clock, options.rateLimits);
         socket = new SocketMode(app.id(), options.socket, clock, timer);
-        deliveries = new Deliveries(timer, options.scaledWaits(), socket);
+        deliveries = new Deliveries(clock, timer, options.scaledWaits(), options.eventsPerHour, socket);
+        deliveries.limited(options.rateLimits);
         Ids ids = new Ids();
         world = new World(app, new AppEvents(app, options.subscribed, ids, deliveries::deliver), ids, clock);
         ResponseUrls responses = new ResponseUrls(clock);
         server = new SimulatorServer(options.port, socket);
-        WebApi api = new WebApi(world, limits, () -> "ws://127.0.0.1:" + server.port() + socket.newAddress());
+        WebApi api = new WebApi(
+                world,
+                limits,
+                () -> "ws://127.0.0.1:" + server.port() + socket.newAddress(),
+                server.url(),
+                this::later);
         interactions = new Interactions(world, deliveries, responses, server.url(), signal);
         addWorkspace(options.workspace, options.channels);
         world.grants()
@@ -69,8 +82,15 @@ public final class SlackSimulator implements AutoCloseable {
                                 Grant.Kind.APP,
                                 workspace(),
                                 workspace().bot(),
-                                java.util.Set.of("connections:write", "authorizations:read")));
-        server.start(List.of(new ApiHandler(api, apiFaults, calls, clock, timer), responses));
+                                Set.of("connections:write", "authorizations:read")));
+        if (options.eventsUrl != null) {
+            deliverTo(options.eventsUrl);
+        }
+        server.start(List.of(
+                new ApiHandler(api, apiFaults, calls, clock, timer),
+                responses,
+                new FileHandler(world),
+                new AuthorizeHandler(world)));
     }
 
     /** One with the defaults, on a free port. */
@@ -271,9 +291,49 @@ public final class SlackSimulator implements AutoCloseable {
         return apiFaults;
     }
 
-    /** Switches Slack's rate limits on or off. */
+    /** Switches Slack's limits on or off: those on calls, on events and on failures. */
     public void rateLimits(boolean on) {
         limits.on(on);
+        deliveries.limited(on);
+    }
+
+    /**
+     * Sends everything from now on as signed requests, and nothing through Socket Mode.
+     *
+     * @param eventsUrl the app's, for events, commands and interactions
+     * @return for what Slack does besides: verifying the URL, looking whether it answers
+     */
+    public SignedRequests deliverTo(URI eventsUrl) {
+        SignedRequests requests = new SignedRequests(eventsUrl, world.app(), InstantSource.system());
+        deliveries.use(requests);
+        return requests;
+    }
+
+    /** Sends everything from now on through Socket Mode. */
+    public void deliverToSockets() {
+        deliveries.use(socket);
+    }
+
+    /** Whether the subscription was switched off because more than 95 % of the attempts failed, and switching it on. */
+    public Deliveries deliveries() {
+        return deliveries;
+    }
+
+    /** Whether tokens that {@code oauth.v2.access} gives expire, and come with a refresh token. Default: no. */
+    public void tokenRotation(boolean on) {
+        world.installations().rotating(on);
+    }
+
+    /** Takes the app out of a workspace: its tokens are bad, and it is told so. */
+    public List<Occurrence> uninstall(Workspace workspace) {
+        world.grants().revokeAll(workspace.bot());
+        ObjectNode revoked = Json.object().put("type", "tokens_revoked");
+        ObjectNode tokens = revoked.putObject("tokens");
+        tokens.putArray("oauth");
+        tokens.putArray("bot").add(workspace.bot().id());
+        return List.of(
+                world.tell(workspace, revoked),
+                world.tell(workspace, Json.object().put("type", "app_uninstalled")));
     }
 
     /** Ends it with all its connections. Idempotent. */
@@ -282,6 +342,14 @@ public final class SlackSimulator implements AutoCloseable {
         timer.shutdownNow();
         socket.close();
         server.close();
+    }
+
+    private void later(Duration wait, Runnable task) {
+        try {
+            timer.schedule(task, wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // it ends, and what was scheduled with it
+        }
     }
 
     private static Channel channel(Workspace workspace, String reference) {

@@ -2,16 +2,21 @@ package dev.slackline.slack.simulator;
 
 import dev.slackline.slack.simulator.socket.SocketOptions;
 import dev.slackline.slack.simulator.state.App;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** How a simulator is set up before it starts. Not thread-safe. */
 public final class SlackSimulatorBuilder {
 
     private static final List<Duration> SLACKS_WAITS =
             List.of(Duration.ZERO, Duration.ofMinutes(1), Duration.ofMinutes(5));
+
+    private static final int HOURS_OF_A_DAY = 24;
 
     int port;
     boolean rateLimits;
@@ -21,6 +26,9 @@ public final class SlackSimulatorBuilder {
     SocketOptions socket = SocketOptions.SLACKS;
     private Set<String> scopes = Set.of("*");
     private String signingSecret = "5lack51mulator5ecret00000000000a";
+    int eventsPerHour = 30_000;
+    @Nullable URI eventsUrl;
+    private boolean delayedEvents;
     private double speed = 1;
 
     SlackSimulatorBuilder() {}
@@ -61,9 +69,30 @@ public final class SlackSimulatorBuilder {
         return this;
     }
 
-    /** Whether calls are limited as Slack limits them. Default: no. */
+    /**
+     * Whether Slack's limits hold: calls of each method a minute, messages of each channel a second, events an hour, and
+     * the share of failures. Default: no.
+     */
     public SlackSimulatorBuilder rateLimits(boolean on) {
         rateLimits = on;
+        return this;
+    }
+
+    /** How many events a workspace may cause in an hour while limits hold. Default: 30,000, as at Slack. */
+    public SlackSimulatorBuilder eventsPerHour(int number) {
+        eventsPerHour = number;
+        return this;
+    }
+
+    /** Whether events are sent again every hour for a day when the retries have failed. Default: no. */
+    public SlackSimulatorBuilder delayedEvents(boolean on) {
+        delayedEvents = on;
+        return this;
+    }
+
+    /** Sends signed requests to this URL instead of Socket Mode. */
+    public SlackSimulatorBuilder eventsUrl(URI url) {
+        eventsUrl = url;
         return this;
     }
 
@@ -101,7 +130,9 @@ public final class SlackSimulatorBuilder {
     }
 
     List<Duration> scaledWaits() {
-        return SLACKS_WAITS.stream()
+        Stream<Duration> hourly =
+                Stream.generate(() -> Duration.ofHours(1)).limit(delayedEvents ? HOURS_OF_A_DAY : 0);
+        return Stream.concat(SLACKS_WAITS.stream(), hourly)
                 .map(wait -> Duration.ofNanos((long) (wait.toNanos() / speed)))
                 .toList();
     }

@@ -110,7 +110,8 @@ public final class AnswerDesk implements Answers, AutoCloseable {
             throw new IllegalArgumentException("the token is not of this message and this process");
         }
         Pending waiting = pending.get(id);
-        if (waiting != null || !Tokens.waited(token)) { // one that was too slow is not waited for again at once
+        boolean waited = waiting != null && !waiting.hasEnded();
+        if (waited || !Tokens.waited(token)) { // one that was too slow is not waited for again at once
             synchronized (interest) {
                 interest.heard(key, group, nanos.getAsLong());
             }
@@ -178,12 +179,13 @@ public final class AnswerDesk implements Answers, AutoCloseable {
     }
 
     private void timeUp(Pending waiting) {
-        Set<String> silent = waiting.silent();
-        if (waiting.end()) {
-            synchronized (interest) {
-                interest.silent(waiting.message.key(), silent);
+        if (!waiting.hasEnded()) {
+            synchronized (
+                    interest) { // first: whoever sees the plain acknowledgement finds that they are not waited for
+                interest.silent(waiting.message().key(), waiting.silent());
             }
         }
+        waiting.end();
     }
 
     /** False if this desk is closed. */

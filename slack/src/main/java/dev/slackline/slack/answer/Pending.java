@@ -76,6 +76,10 @@ final class Pending implements Expectation {
         return answer.complete(Optional.of(payload));
     }
 
+    boolean hasEnded() {
+        return answer.isDone();
+    }
+
     /** No answer. False if there was one, or it had ended. */
     boolean end() {
         return answer.complete(Optional.empty());

@@ -124,9 +124,14 @@ public final class SlackEvent {
         return Json.text(json(), "api_app_id");
     }
 
-    /** What was written: the text of a message, what follows a slash command. Empty if there is none. */
+    /**
+     * What was written: the text of a message, what follows a slash command, what is typed into a menu that wants its
+     * options. Empty if there is none.
+     */
     public String text() {
-        String text = Json.text(body(), "text", "message.text");
+        String text = kind == Kind.INTERACTION
+                ? Json.text(body(), "message.text", "value")
+                : Json.text(body(), "text", "message.text");
         return text == null ? "" : text;
     }
 

@@ -36,8 +36,7 @@ class ConnectionsTest {
     @Test
     void whatHasComeIsStoredAndAcknowledgedBeforeAConnectionIsLeft() throws Exception {
         StalledBackend backend = new StalledBackend();
-        try (Sockets sockets =
-                Sockets.of(backend.queue(), Answers.none()).connect(2)) {
+        try (Sockets sockets = Sockets.of(backend.queue(), Answers.none()).connect(2)) {
             ScriptedLine old = sockets.slack.open().get(0);
             old.event("e-1", "Ev1");
             old.disconnect("warning");
@@ -241,8 +240,7 @@ class ConnectionsTest {
     @Test
     void closingAcknowledgesWhatIsBeingStoredAndTakesNoMore() throws Exception {
         StalledBackend backend = new StalledBackend();
-        try (Sockets sockets =
-                Sockets.of(backend.queue(), Answers.none()).connect(2)) {
+        try (Sockets sockets = Sockets.of(backend.queue(), Answers.none()).connect(2)) {
             List<ScriptedLine> lines = sockets.slack.open();
             lines.get(0).event("e-1", "Ev1");
             ScriptedSlack.await("it is taken", () -> backend.publishes.size() == 1);
@@ -263,8 +261,7 @@ class ConnectionsTest {
     @Test
     void whenSlackClosesWhatHasComeIsAcknowledgedFirst() throws Exception {
         StalledBackend backend = new StalledBackend();
-        try (Sockets sockets =
-                Sockets.of(backend.queue(), Answers.none()).connect(2)) {
+        try (Sockets sockets = Sockets.of(backend.queue(), Answers.none()).connect(2)) {
             ScriptedLine line = sockets.slack.open().get(0);
             line.event("e-1", "Ev1");
             line.close(1001);

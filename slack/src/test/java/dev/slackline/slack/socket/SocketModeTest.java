@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.Payload;
 import dev.slackline.slack.Arrival;
-import dev.slackline.slack.answer.Answers;
-import dev.slackline.slack.answer.Expectation;
 import dev.slackline.slack.Incoming;
 import dev.slackline.slack.IntakeAnswer;
 import dev.slackline.slack.SlackMapping;
+import dev.slackline.slack.answer.Answers;
+import dev.slackline.slack.answer.Expectation;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -134,8 +134,7 @@ class SocketModeTest {
     @Test
     void nothingIsAcknowledgedBeforeTheQueueHasIt() throws Exception {
         StalledBackend backend = new StalledBackend();
-        try (Sockets sockets =
-                Sockets.of(backend.queue(), Answers.none()).connect(2)) {
+        try (Sockets sockets = Sockets.of(backend.queue(), Answers.none()).connect(2)) {
             ScriptedLine line = sockets.slack.open().get(0);
             line.event("e-1", "Ev1");
             ScriptedSlack.await("the publish", () -> backend.publishes.size() == 1);
@@ -211,8 +210,7 @@ class SocketModeTest {
     @Test
     void noMoreIsReadThanTheQueueKeepsUpWith() throws Exception {
         StalledBackend backend = new StalledBackend();
-        try (Sockets sockets =
-                Sockets.of(backend.queue(), Answers.none()).connect(2)) {
+        try (Sockets sockets = Sockets.of(backend.queue(), Answers.none()).connect(2)) {
             ScriptedLine line = sockets.slack.open().get(0);
             int sent = Connection.MAX_UNCONFIRMED + 200;
             for (int i = 0; i < sent; i++) {

@@ -8,8 +8,8 @@ import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import dev.slackline.queue.memory.MemoryProvider;
 import dev.slackline.slack.DurableIntake;
-import dev.slackline.slack.answer.Answers;
 import dev.slackline.slack.IntakeAnswer;
+import dev.slackline.slack.answer.Answers;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +71,10 @@ final class Sockets implements AutoCloseable {
 
     SocketMode start(SocketSettings settings) {
         SocketMode started = SocketMode.start(
-                settings, intake, (answer, took) -> count(answer).incrementAndGet(), InstantSource.fixed(NOW),
+                settings,
+                intake,
+                (answer, took) -> count(answer).incrementAndGet(),
+                InstantSource.fixed(NOW),
                 CompletableFuture.completedStage(null));
         mode = started;
         return started;

@@ -4,7 +4,6 @@ import dev.slackline.slack.simulator.delivery.Attempt;
 import dev.slackline.slack.simulator.delivery.Kind;
 import dev.slackline.slack.simulator.delivery.Occurrence;
 import dev.slackline.slack.simulator.state.Json;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -12,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One attempt to send an occurrence through a connection. Thread-safe. */
@@ -29,7 +27,7 @@ final class Envelope {
 
     Envelope(Occurrence occurrence, int retry, @Nullable String reason, String way, Instant now) {
         this.occurrence = occurrence;
-        pending = new Attempt(retry, reason, way, id, now, null, null, MissingNode.getInstance());
+        pending = Attempt.pending(retry, reason, way, id, now);
         place = occurrence.began(pending);
     }
 
@@ -57,11 +55,11 @@ final class Envelope {
     }
 
     void acknowledged(Instant now, JsonNode answer) {
-        end(now, null, answer);
+        end(pending.taken(now, answer));
     }
 
     void failed(Instant now, String failure) {
-        end(now, failure, MissingNode.getInstance());
+        end(pending.failed(now, failure, false));
     }
 
     private boolean acceptsPayload() {
@@ -69,17 +67,8 @@ final class Envelope {
                 || (occurrence.kind() == Kind.INTERACTION && ANSWERED_WITH_PAYLOAD.contains(occurrence.type()));
     }
 
-    private void end(Instant now, @Nullable String failure, JsonNode answer) {
+    private void end(Attempt attempt) {
         if (over.compareAndSet(false, true)) {
-            Attempt attempt = new Attempt(
-                    pending.number(),
-                    pending.reason(),
-                    pending.way(),
-                    id,
-                    pending.sentAt(),
-                    Duration.between(pending.sentAt(), now),
-                    failure,
-                    answer);
             occurrence.ended(place, attempt);
             ended.complete(attempt);
         }

@@ -27,8 +27,9 @@ public final class SocketFaults {
      * @return how many were told
      */
     public int disconnect(DisconnectReason reason) {
-        connections.forEach(connection -> disconnect(connection, reason));
-        return connections.size();
+        List<SocketConnection> told = List.copyOf(connections); // most of them leave the list at once
+        told.forEach(connection -> disconnect(connection, reason));
+        return told.size();
     }
 
     /** As {@link #disconnect(DisconnectReason)} for the oldest connection alone. Answers whether there was one. */
@@ -43,8 +44,9 @@ public final class SocketFaults {
      * @return how many connections there are
      */
     public int freeze() {
-        connections.forEach(SocketConnection::freeze);
-        return connections.size();
+        List<SocketConnection> frozen = List.copyOf(connections);
+        frozen.forEach(SocketConnection::freeze);
+        return frozen.size();
     }
 
     /** As {@link #freeze()} for the oldest connection that is not frozen yet. Answers whether there was one. */

@@ -26,7 +26,6 @@ import org.eclipse.jetty.websocket.server.ServerUpgradeRequest;
 import org.eclipse.jetty.websocket.server.ServerUpgradeResponse;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 
 /**
  * The server of Socket Mode: hands out addresses for one use, greets, sends each envelope over one of the connections,
@@ -196,15 +195,8 @@ public final class SocketMode implements Way, SocketConnection.Owner {
     }
 
     private CompletableFuture<Attempt> nobodyThere(Occurrence occurrence, int retry, @Nullable String reason) {
-        Attempt attempt = new Attempt(
-                retry,
-                reason,
-                "socket none",
-                "",
-                clock.instant(),
-                Duration.ZERO,
-                "connection_failed",
-                MissingNode.getInstance());
+        Attempt attempt = Attempt.pending(retry, reason, "socket none", "", clock.instant())
+                .failed(clock.instant(), "connection_failed", false);
         occurrence.began(attempt);
         return CompletableFuture.completedFuture(attempt);
     }

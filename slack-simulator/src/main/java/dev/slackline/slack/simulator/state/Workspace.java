@@ -17,6 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Workspace {
 
+    /** The name of {@link #items} that are user groups: {@code id}, {@code name}, {@code handle}, {@code users}. */
+    public static final String USER_GROUPS = "usergroups";
+
     private final String id;
     private final String name;
     private final Ids ids;
@@ -24,6 +27,7 @@ public final class Workspace {
     private final AppEvents events;
     private final Map<String, User> users = new LinkedHashMap<>();
     private final Map<String, Channel> channels = new LinkedHashMap<>();
+    private final Map<String, List<ObjectNode>> items = new LinkedHashMap<>();
     private final List<Consumer<Posted>> listeners = new ArrayList<>();
     private final User bot;
 
@@ -116,6 +120,11 @@ public final class Workspace {
                 .filter(channel -> other.id().equals(channel.partner(one)))
                 .findFirst()
                 .orElseGet(() -> addChannel("", Channel.Kind.DIRECT, one, List.of(other)));
+    }
+
+    /** Things of a kind, such as reminders; may be changed. */
+    public synchronized List<ObjectNode> items(String kind) {
+        return items.computeIfAbsent(kind, unused -> new ArrayList<>());
     }
 
     /** Tells from now on of each message that is written, under the lock. */

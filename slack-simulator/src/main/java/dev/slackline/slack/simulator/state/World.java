@@ -17,6 +17,8 @@ public final class World {
     private final Grants grants = new Grants();
     private final Triggers triggers;
     private final Views views;
+    private final SharedFiles files = new SharedFiles();
+    private final Installations installations = new Installations(this);
     private final List<Workspace> workspaces = new CopyOnWriteArrayList<>();
 
     /** A world with the app and no workspace. */
@@ -68,6 +70,16 @@ public final class World {
     /** The trigger ids that were given out. */
     public Triggers triggers() {
         return triggers;
+    }
+
+    /** The files of all workspaces. */
+    public SharedFiles files() {
+        return files;
+    }
+
+    /** How the app comes to its tokens. */
+    public Installations installations() {
+        return installations;
     }
 
     /** What is open before people. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpField;
@@ -28,6 +29,7 @@ public final class ApiHandler extends Handler.Abstract {
 
     private static final String PREFIX = "/api/";
     private static final String BEARER = "Bearer ";
+    private static final String BASIC = "Basic ";
     private static final int OK = 200;
     private static final int TOO_MANY = 429;
 
@@ -114,6 +116,19 @@ public final class ApiHandler extends Handler.Abstract {
             String given = Json.textOrNull(arguments, "token");
             this.token = header == null ? given : header;
             arguments.remove("token");
+            addClient(request);
+        }
+
+        /** The id and secret of an app may stand in the header. */
+        private void addClient(Request from) {
+            String value = from.getHeaders().get(HttpHeader.AUTHORIZATION);
+            if (value != null && value.startsWith(BASIC)) {
+                byte[] decoded = Base64.getDecoder().decode(value.substring(BASIC.length()).strip());
+                String[] parts = new String(decoded, StandardCharsets.UTF_8).split(":", 2);
+                if (parts.length == 2) {
+                    arguments.put("client_id", parts[0]).put("client_secret", parts[1]);
+                }
+            }
         }
 
         WebApi.Answer work() {

@@ -9,7 +9,7 @@ import dev.slackline.slack.simulator.state.World;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A call under way: who calls, where, with what. The lock of the workspace is held. */
-record Call(World world, Grant grant, Arguments arguments) {
+record Call(World world, Grant grant, String token, Arguments arguments) {
 
     Workspace workspace() {
         return grant.workspace();
@@ -31,6 +31,15 @@ record Call(World world, Grant grant, Arguments arguments) {
             throw new SlackError("channel_not_found");
         }
         return found;
+    }
+
+    /** The conversation that another argument names. */
+    Channel channel(String argument, boolean member) {
+        Channel channel = channel(arguments.required(argument));
+        if (member && !channel.has(actor())) {
+            throw new SlackError("not_in_channel");
+        }
+        return channel;
     }
 
     /** As {@link #channel()}, and the caller must be in it. */

@@ -11,6 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** A part of a list, and the cursor of the next one. */
 final class Page {
 
+    static final int DEFAULT = 100;
+
     private static final int MAX = 1000;
     private static final String CURSOR = "next:";
 

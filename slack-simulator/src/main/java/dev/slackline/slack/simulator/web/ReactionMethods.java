@@ -3,6 +3,8 @@ package dev.slackline.slack.simulator.web;
 import dev.slackline.slack.simulator.state.Channel;
 import dev.slackline.slack.simulator.state.Json;
 import dev.slackline.slack.simulator.state.Reactions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,6 +15,7 @@ final class ReactionMethods implements Family {
     public void register(Map<String, Method> methods) {
         methods.put("reactions.add", new Method(Method.TIER_3, "reactions:write", ReactionMethods::add));
         methods.put("reactions.remove", new Method(Method.TIER_2, "reactions:write", ReactionMethods::remove));
+        methods.put("reactions.list", new Method(Method.TIER_2, "reactions:read", ReactionMethods::list));
         methods.put("reactions.get", new Method(Method.TIER_3, "reactions:read", ReactionMethods::get));
     }
 
@@ -50,8 +53,20 @@ final class ReactionMethods implements Family {
         return answer;
     }
 
-    /** For what counts messages with reactions. */
-    static boolean has(ObjectNode message, String user) {
-        return Json.text(message.path("reactions")).contains(user);
+    private static ObjectNode list(Call call) {
+        String user = call.arguments().has("user")
+                ? call.user("user").id()
+                : call.actor().id();
+        List<ObjectNode> items = new ArrayList<>();
+        for (Channel channel : call.workspace().channels()) {
+            for (ObjectNode message : channel.messages().values()) {
+                if (channel.has(call.actor()) && Json.text(message.path("reactions")).contains(user)) {
+                    ObjectNode item = Json.object().put("type", "message").put("channel", channel.id());
+                    item.set("message", message.deepCopy());
+                    items.add(item);
+                }
+            }
+        }
+        return Page.add(Call.ok(), "items", items, call.arguments(), Page.DEFAULT);
     }
 }

@@ -27,14 +27,24 @@ public final class WebApi {
      * The methods over a world.
      *
      * @param socketUrl a new address for Socket Mode
+     * @param baseUrl where files are
+     * @param later for what is scheduled
      */
-    public WebApi(World world, RateLimits limits, Supplier<String> socketUrl) {
+    public WebApi(World world, RateLimits limits, Supplier<String> socketUrl, String baseUrl, Later later) {
         this.world = world;
         this.limits = limits;
         List.of(
                         new AppMethods(socketUrl),
                         new ChatMethods(),
+                        new ScheduleMethods(later),
+                        new HistoryMethods(),
                         new ConversationMethods(),
+                        new MembershipMethods(),
+                        new UserMethods(),
+                        new FileMethods(baseUrl),
+                        new SearchMethods(),
+                        new ShelfMethods(),
+                        new OAuthMethods(),
                         new ReactionMethods(),
                         new ViewMethods())
                 .forEach(family -> family.register(methods));
@@ -68,7 +78,7 @@ public final class WebApi {
             if (!grant.allows(method.scope())) {
                 throw missing(method, grant);
             }
-            Call call = new Call(world, grant, arguments);
+            Call call = new Call(world, grant, token == null ? "" : token, arguments);
             Duration wait = limits.take(name, method, call);
             if (!wait.isZero()) {
                 return new Answer(new SlackError("ratelimited").answer(), wait);

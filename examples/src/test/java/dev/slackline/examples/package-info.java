@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slackline.examples;
+
+import org.jspecify.annotations.NullMarked;

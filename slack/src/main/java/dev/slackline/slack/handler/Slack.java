@@ -1,0 +1,133 @@
+package dev.slackline.slack.handler;
+
+import dev.slackline.slack.api.SlackApi;
+import dev.slackline.slack.api.SlackApiException;
+import dev.slackline.slack.event.SlackEvent;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a handler answers with: Slack, as seen from one event. Every method blocks until Slack has taken what was said, and
+ * throws a {@link SlackApiException} when it has not; a handler that lets that through is called again where that can help.
+ * Thread-safe; may be kept and used after the handler has returned.
+ */
+public final class Slack {
+
+    private final SlackEvent event;
+    private final SlackApi api;
+    private final ResponseUrls urls;
+
+    Slack(SlackEvent event, SlackApi api, ResponseUrls urls) {
+        this.event = event;
+        this.api = api;
+        this.urls = urls;
+    }
+
+    /** Posts where the event happened; where that was no channel, to the user directly. */
+    public Posted say(String text) {
+        return say(Map.of("text", text));
+    }
+
+    /** {@link #say(String)} with any of the arguments of {@code chat.postMessage}: {@code blocks}, {@code metadata}. */
+    public Posted say(Map<String, ?> message) {
+        return post(message, null);
+    }
+
+    /** Posts in the thread of the message that the event is about, which may be its first answer. */
+    public Posted reply(String text) {
+        return reply(Map.of("text", text));
+    }
+
+    /** {@link #reply(String)} with any of the arguments of {@code chat.postMessage}. */
+    public Posted reply(Map<String, ?> message) {
+        String thread = event.threadTs();
+        return post(message, thread == null ? needed(event.ts(), "a message to reply to", "say or respond") : thread);
+    }
+
+    /** Posts in the thread of a message of the app's. */
+    public Posted reply(Posted posted, String text) {
+        return post(Map.of("channel", posted.channel(), "text", text), posted.ts());
+    }
+
+    /** Changes the text of a message of the app's. */
+    public void update(Posted posted, String text) {
+        call("chat.update", Map.of("channel", posted.channel(), "ts", posted.ts(), "text", text));
+    }
+
+    /**
+     * Reacts to the message that the event is about; once, however often it is called.
+     *
+     * @param name without colons
+     */
+    public void react(String name) {
+        String channel = needed(event.channel(), "a channel", "call");
+        String ts = needed(event.ts(), "a message to react to", "call");
+        try {
+            call("reactions.add", Map.of("channel", channel, "timestamp", ts, "name", name));
+        } catch (SlackApiException e) {
+            if (!e.error().equals("already_reacted")) {
+                throw e;
+            }
+        }
+    }
+
+    /** Opens a form, within three seconds of what the user did. */
+    public void open(Map<String, ?> view) {
+        String trigger = needed(event.trigger(), "a trigger_id", "say");
+        call("views.open", Map.of("trigger_id", trigger, "view", view));
+    }
+
+    /**
+     * Answers over the {@code response_url}, for the user alone: at most five times, within thirty minutes (rule 16).
+     *
+     * @throws ResponseUrlException if the address takes nothing more
+     * @throws IOException if Slack cannot be reached
+     */
+    public void respond(String text) throws IOException, InterruptedException {
+        respond(Map.of("text", text));
+    }
+
+    /** {@link #respond(String)} with {@code response_type}, {@code replace_original}, {@code delete_original}, {@code blocks}. */
+    public void respond(Map<String, ?> content) throws IOException, InterruptedException {
+        String url = needed(event.responseUrl(), "a response_url", "say");
+        urls.respond(url, event.message().publishedAt(), content);
+    }
+
+    /** Calls any method of the Web API for the workspace that the event came from. */
+    public Map<String, Object> call(String method, Map<String, ?> arguments) {
+        String team = event.team();
+        try {
+            return api.call(team == null ? "" : team, method, arguments).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** The client itself, for other workspaces and for calls that are not to be waited for. */
+    public SlackApi client() {
+        return api;
+    }
+
+    private Posted post(Map<String, ?> message, @Nullable String thread) {
+        String channel = event.channel();
+        Map<String, Object> arguments = new HashMap<>(message);
+        arguments.putIfAbsent(
+                "channel", channel == null ? needed(event.user(), "a channel or a user", "call") : channel);
+        if (thread != null) {
+            arguments.putIfAbsent("thread_ts", thread);
+        }
+        Map<String, Object> answer = call("chat.postMessage", arguments);
+        return new Posted(String.valueOf(answer.get("channel")), String.valueOf(answer.get("ts")));
+    }
+
+    private String needed(@Nullable String value, String what, String instead) {
+        if (value == null) {
+            throw new IllegalStateException(
+                    "there is not " + what + " in " + event.message().key() + "; use Slack." + instead + " instead");
+        }
+        return value;
+    }
+}

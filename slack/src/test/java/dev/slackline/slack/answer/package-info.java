@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slackline.slack.answer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slackline.slack.event;
+
+import org.jspecify.annotations.NullMarked;

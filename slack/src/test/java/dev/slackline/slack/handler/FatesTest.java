@@ -1,0 +1,182 @@
+package dev.slackline.slack.handler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slackline.queue.DeadLetterException;
+import dev.slackline.queue.Message;
+import dev.slackline.queue.Payload;
+import dev.slackline.queue.RetryLaterException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a message when handlers fail; an attempt budget is three. */
+class FatesTest {
+
+    private final Workshop workshop = new Workshop();
+    private final List<String> called = new CopyOnWriteArrayList<>();
+
+    FatesTest() throws IOException {}
+
+    @AfterEach
+    void close() {
+        workshop.close();
+    }
+
+    @Test
+    void aHandlerThatFailsIsCalledAgainWithoutThoseThatSucceeded() {
+        workshop.start(SlackHandlers.create()
+                .on("app_mention", note("first"))
+                .on("app_mention", failing("second", 2))
+                .on("app_mention", note("third")));
+
+        workshop.event("event.app_mention", "");
+        workshop.awaitDone();
+
+        assertThat(called).containsExactlyInAnyOrder("first", "second", "second", "second", "third");
+        assertThat(workshop.dead()).isEmpty();
+    }
+
+    @Test
+    void eachThatFailsForGoodIsADeadLetterOfItsOwnAfterItsAttempts() {
+        workshop.start(SlackHandlers.create()
+                .on("app_mention", note("good"))
+                .on("app_mention", failing("bad", 99))
+                .named("bad")
+                .on("app_mention", failing("worse", 99))
+                .named("worse"));
+
+        Message message = workshop.event("event.app_mention", "");
+        Workshop.await(() -> workshop.stats().dead() == 2);
+
+        assertThat(workshop.dead())
+                .containsOnlyKeys(message.id() + "/bad", message.id() + "/worse")
+                .containsEntry(message.id() + "/bad", "java.lang.IllegalStateException: bad");
+        assertThat(called).filteredOn("good"::equals).hasSize(1);
+        assertThat(called).filteredOn("bad"::equals).hasSize(3);
+        assertThat(called).filteredOn("worse"::equals).hasSize(3);
+    }
+
+    @Test
+    void aReplayedDeadLetterCallsItsOwnHandlerAlone() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        workshop.start(SlackHandlers.create().on("app_mention", note("good")).on("app_mention", (event, slack) -> {
+            called.add("bad");
+            if (broken.get()) {
+                throw new DeadLetterException("cannot");
+            }
+        }));
+        workshop.event("event.app_mention", "");
+        Workshop.await(() -> workshop.stats().dead() == 1);
+        assertThat(workshop.dead().values()).containsExactly("cannot");
+
+        broken.set(false);
+        workshop.queue
+                .group(Workshop.GROUP)
+                .deadLetters()
+                .replayAll()
+                .toCompletableFuture()
+                .join();
+        workshop.awaitDone();
+
+        assertThat(called).containsExactly("good", "bad", "bad");
+        assertThat(workshop.stats().dead()).isZero();
+    }
+
+    @Test
+    void aHandlerOnItsOwnIsRetriedInItsPlace() {
+        workshop.start(SlackHandlers.create().on("app_mention", failing("only", 1)));
+
+        Message message = workshop.event("event.app_mention", "");
+        workshop.awaitDone();
+
+        assertThat(called).containsExactly("only", "only");
+        assertThat(workshop.dead()).doesNotContainKey(message.id());
+    }
+
+    @Test
+    void aHandlerMayChooseWhenItIsCalledAgain() {
+        AtomicInteger calls = new AtomicInteger();
+        workshop.start(SlackHandlers.create().on("app_mention", note("good")).on("app_mention", (event, slack) -> {
+            if (calls.incrementAndGet() == 1) {
+                called.add(String.valueOf(System.nanoTime()));
+                throw new RetryLaterException(Duration.ofMillis(300));
+            }
+            called.add(String.valueOf(System.nanoTime()));
+        }));
+
+        workshop.event("event.app_mention", "");
+        workshop.awaitDone();
+
+        assertThat(Long.parseLong(called.get(2)) - Long.parseLong(called.get(1)))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(290).toNanos());
+    }
+
+    @Test
+    void whatAFormerHandlerFailedAtIsADeadLetterThatSaysSo() {
+        workshop.start(SlackHandlers.create().on("app_mention", note("good")));
+        workshop.queue
+                .publish(Message.of("event.app_mention", Payload.of(Map.of()))
+                        .withHeaders(Map.of("slackline-handler", "former")))
+                .join();
+        Workshop.await(() -> workshop.stats().dead() == 1);
+
+        assertThat(workshop.dead().values()).first().asString().contains("'former'");
+        assertThat(called).isEmpty();
+    }
+
+    @Test
+    void aRefusalOfSlacksThatNoAttemptCanMendIsADeadLetterAtOnce() {
+        workshop.slack.answer = "{\"ok\":false,\"error\":\"channel_not_found\"}";
+        workshop.start(SlackHandlers.create().on("app_mention", (event, slack) -> slack.say("hello")));
+
+        workshop.event("event.app_mention", "\"channel\":\"C1\"");
+        Workshop.await(() -> workshop.stats().dead() == 1);
+
+        assertThat(workshop.dead().values()).first().asString().contains("channel_not_found");
+        assertThat(workshop.slack.calls).hasSize(1);
+    }
+
+    @Test
+    void closingWaitsForTheHandlersThatRun() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        RunningHandlers running = workshop.start(SlackHandlers.create().on("app_mention", (event, slack) -> {
+            entered.countDown();
+            leave.await();
+            called.add("done");
+        }));
+        workshop.event("event.app_mention", "");
+        assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<Boolean> closed = CompletableFuture.supplyAsync(() -> running.close(Duration.ofSeconds(20)));
+        assertThat(running.ended().toCompletableFuture()).isNotDone();
+        leave.countDown();
+
+        assertThat(closed.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(called).containsExactly("done");
+    }
+
+    private SlackHandler note(String name) {
+        return (event, slack) -> called.add(name);
+    }
+
+    private SlackHandler failing(String name, int times) {
+        AtomicInteger left = new AtomicInteger(times);
+        return (event, slack) -> {
+            called.add(name);
+            if (left.getAndDecrement() > 0) {
+                throw new IllegalStateException(name);
+            }
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slackline.slack.handler;
+
+import org.jspecify.annotations.NullMarked;
