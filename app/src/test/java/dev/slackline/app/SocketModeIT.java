@@ -33,7 +33,7 @@ class SocketModeIT {
     private static final int SENT_IN_VAIN = 200;
     private static final Pattern ID = Pattern.compile("^\\{\"id\":\"(Ev[^\"]+)\"", Pattern.MULTILINE);
 
-    private final SlackSimulator slack = SlackSimulator.builder().speed(20).start();
+    private final SlackSimulator slack = SlackSimulator.builder().speed(10).start();
     private final SignedSender http = new SignedSender();
 
     @TempDir
@@ -153,7 +153,9 @@ class SocketModeIT {
                 lost.size());
 
         assertThat(lost).isEmpty();
-        assertThat(acknowledged).isEqualTo(EVENTS);
+        assertThat(sent.stream().filter(event -> !event.isAcknowledged()).map(Occurrence::attempts))
+                .as("what Slack gave up")
+                .isEmpty();
         assertThat(consumed).hasSize(EVENTS).doesNotHaveDuplicates();
     }
 
