@@ -10,6 +10,10 @@ import dev.slackline.slack.simulator.SlackSimulator;
 import dev.slackline.slack.simulator.delivery.Occurrence;
 import dev.slackline.slack.simulator.state.Posted;
 import dev.slackline.slack.simulator.state.View;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -77,6 +81,33 @@ class ExamplesTest {
     }
 
     @Test
+    void overHttpAnswersAreInTheResponse() throws IOException {
+        int port = freePort();
+        try (SlackSimulator http = SlackSimulator.builder()
+                        .eventsUrl(URI.create("http://127.0.0.1:" + port + "/slack/events"))
+                        .start();
+                Bot bot = Bot.start(
+                        Map.of(
+                                "SQLITE_PATH", folder.resolve("queue.db").toString(),
+                                "SLACK_API_URL", http.apiUrl().toString(),
+                                "SLACK_SIGNING_SECRET", http.signingSecret(),
+                                "HTTP_PORT", String.valueOf(port),
+                                "SLACK_BOT_TOKEN", http.botToken()),
+                        "bots",
+                        TicketBot.handlers())) {
+            SimulatedUser grace = http.user("grace");
+            grace.command("/ticket", "", "#general");
+            View form = grace.awaitModal(BOUND);
+
+            assertThat(answerTo(grace.submits(form, Map.of("title", "broken", "assignee", "Ada"))))
+                    .contains("10 characters");
+            grace.submits(form, Map.of("title", "The lift does not stop", "assignee", "Ada"));
+            assertThat(http.awaitBotMessage("#general", message -> true, BOUND).text())
+                    .contains("for Ada: The lift does not stop");
+        }
+    }
+
+    @Test
     void theReportBotAnswersAtOnceAndShowsItsProgressInAThread() {
         try (Bot bot = start(ReportBot.handlers(Duration.ofMillis(20)))) {
             assertThat(answerTo(ada.command("/report", "", "#general"))).contains("I am at it.");
@@ -92,6 +123,13 @@ class ExamplesTest {
                     .filteredOn(message -> Objects.equals(message.threadTs(), done.threadTs()))
                     .extracting(ChannelMessage::text)
                     .containsSubsequence("collecting …", "counting …", "drawing …", done.text());
+        }
+    }
+
+    /** The simulator and the bot must each know where the other listens, before it does. */
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
         }
     }
 
