@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,17 +145,7 @@ class ExamplesTest {
                         "SLACK_BOT_TOKEN", slack.botToken()),
                 "bots",
                 handlers);
-        awaitConnection();
+        Until.holds(() -> slack.socketMode().connections() > 0);
         return bot;
-    }
-
-    private void awaitConnection() {
-        long end = System.nanoTime() + BOUND.toNanos();
-        while (slack.socketMode().connections() == 0) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("the bot has not connected within " + BOUND);
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
     }
 }
