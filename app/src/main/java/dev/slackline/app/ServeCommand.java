@@ -8,7 +8,6 @@ import dev.slackline.app.serve.ServerSettings;
 import dev.slackline.app.wiring.Configuration;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.config.ConfigurationException;
-import dev.slackline.queue.config.Settings;
 import dev.slackline.slack.HttpSettings;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -51,11 +50,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Configuration configuration = Configuration.load(
-                context.env().get(),
-                ServerSettings.ALL,
-                env -> ServerSettings.from(Settings.parse(env, ServerSettings.ALL))
-                        .requireIntake());
+        Configuration configuration =
+                Configuration.load(context.env().get(), ServerSettings.ALL, ServerSettings::requireIntake);
         ServerSettings settings = ServerSettings.from(configuration.settings());
         HttpSettings http = settings.http();
         Terminal terminal = context.terminal();

@@ -1,6 +1,7 @@
 package dev.slackline.app.serve;
 
 import dev.slackline.queue.config.ConfigurationException;
+import dev.slackline.queue.config.Env;
 import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import dev.slackline.slack.HttpSettings;
@@ -41,15 +42,17 @@ public record ServerSettings(SlackSettings slack, SocketSettings socket, AnswerS
     }
 
     /**
-     * Refuses what no event could ever come in with.
+     * Refuses what no event could ever come in with, whatever else is wrong.
      *
      * @throws ConfigurationException saying what to set
      */
-    public void requireIntake() {
-        if (socket.isWanted()) {
-            socket.requireAppToken();
+    public static void requireIntake(Env env) {
+        Settings keys = Settings.parse(env, List.of(SlackSettings.SIGNING_SECRET, SocketSettings.APP_TOKEN));
+        String token = keys.get(SocketSettings.APP_TOKEN);
+        if (token.isEmpty()) {
+            new SlackSettings(keys.get(SlackSettings.SIGNING_SECRET), 1).requireSigningSecrets();
         } else {
-            slack.requireSigningSecrets();
+            SocketSettings.requireAppToken(token);
         }
     }
 

@@ -67,8 +67,8 @@ public record SocketSettings(String appToken, URI apiUrl, int sockets, int elsew
      *
      * @throws ConfigurationException saying what to set and where Slack shows it
      */
-    public void requireAppToken() {
-        if (isWanted() && !appToken.startsWith("xapp-")) {
+    public static void requireAppToken(String token) {
+        if (!token.startsWith("xapp-")) {
             throw new ConfigurationException(APP_TOKEN.name()
                     + " is no app-level token: those start with xapp-. Slack shows them at https://api.slack.com/apps ->"
                     + " your app -> Basic Information -> App-Level Tokens; the scope is connections:write");
