@@ -10,11 +10,14 @@ import dev.slackline.slack.simulator.SlackSimulator;
 import dev.slackline.slack.simulator.delivery.Occurrence;
 import dev.slackline.slack.simulator.state.Posted;
 import dev.slackline.slack.simulator.state.View;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +80,33 @@ class ExamplesTest {
     }
 
     @Test
+    void overHttpAnswersAreInTheResponse() throws IOException {
+        int port = freePort();
+        try (SlackSimulator http = SlackSimulator.builder()
+                        .eventsUrl(URI.create("http://127.0.0.1:" + port + "/slack/events"))
+                        .start();
+                Bot bot = Bot.start(
+                        Map.of(
+                                "SQLITE_PATH", folder.resolve("queue.db").toString(),
+                                "SLACK_API_URL", http.apiUrl().toString(),
+                                "SLACK_SIGNING_SECRET", http.signingSecret(),
+                                "HTTP_PORT", String.valueOf(port),
+                                "SLACK_BOT_TOKEN", http.botToken()),
+                        "bots",
+                        TicketBot.handlers())) {
+            SimulatedUser grace = http.user("grace");
+            grace.command("/ticket", "", "#general");
+            View form = grace.awaitModal(BOUND);
+
+            assertThat(answerTo(grace.submits(form, Map.of("title", "broken", "assignee", "Ada"))))
+                    .contains("10 characters");
+            grace.submits(form, Map.of("title", "The lift does not stop", "assignee", "Ada"));
+            assertThat(http.awaitBotMessage("#general", message -> true, BOUND).text())
+                    .contains("for Ada: The lift does not stop");
+        }
+    }
+
+    @Test
     void theReportBotAnswersAtOnceAndShowsItsProgressInAThread() {
         try (Bot bot = start(ReportBot.handlers(Duration.ofMillis(20)))) {
             assertThat(answerTo(ada.command("/report", "", "#general"))).contains("I am at it.");
@@ -95,6 +125,13 @@ class ExamplesTest {
         }
     }
 
+    /** The simulator and the bot must each know where the other listens, before it does. */
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+
     private static String answerTo(Occurrence occurrence) {
         return occurrence.awaitAcknowledged(BOUND).answer().toString();
     }
@@ -108,17 +145,7 @@ class ExamplesTest {
                         "SLACK_BOT_TOKEN", slack.botToken()),
                 "bots",
                 handlers);
-        awaitConnection();
+        Until.holds(() -> slack.socketMode().connections() > 0);
         return bot;
-    }
-
-    private void awaitConnection() {
-        long end = System.nanoTime() + BOUND.toNanos();
-        while (slack.socketMode().connections() == 0) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("the bot has not connected within " + BOUND);
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
     }
 }

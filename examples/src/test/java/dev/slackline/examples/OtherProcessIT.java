@@ -27,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,13 +96,8 @@ class OtherProcessIT {
 
     /** A form must be opened within three seconds, which the start of a JVM may take. */
     private void awaitConsumer() {
-        long end = System.nanoTime() + BOUND.toNanos();
-        while (queue.group("ticket-bot").stats().toCompletableFuture().join().consumers() == 0) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("the bot does not consume after " + BOUND);
-            }
-            LockSupport.parkNanos(20_000_000);
-        }
+        Until.holds(() ->
+                queue.group("ticket-bot").stats().toCompletableFuture().join().consumers() > 0);
     }
 
     @Test
