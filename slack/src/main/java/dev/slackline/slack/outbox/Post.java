@@ -23,7 +23,7 @@ public record Post(String id, String team, String channel, Map<String, Object> a
 
     static final String KEY = "outbox.post";
 
-    private static final Pattern SLACK_ID = Pattern.compile("[A-Za-z0-9]{1,100}");
+    private static final Pattern SLACK_ID = Pattern.compile("[A-Z][A-Z0-9]{1,99}");
 
     /**
      * Checks the ids and copies the arguments.

@@ -226,6 +226,7 @@ class OutboxTest implements OutboxListener {
     @Test
     void aNameIsNoChannel() {
         assertThatThrownBy(() -> Post.of("T1", "#general", "x")).hasMessageContaining("not a name");
+        assertThatThrownBy(() -> Post.of("T1", "general", "x")).hasMessageContaining("not a name");
         assertThatThrownBy(() -> Post.of("T 1", "C1", "x")).isInstanceOf(IllegalArgumentException.class);
     }
 
