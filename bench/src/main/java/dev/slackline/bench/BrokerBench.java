@@ -46,6 +46,7 @@ final class BrokerBench {
         List<Measured> consuming = new ArrayList<>();
         List<Measured> plainPublishing = new ArrayList<>();
         List<Measured> plainConsuming = new ArrayList<>();
+        List<Measured> plainTogether = new ArrayList<>();
         Seen seen = new Seen();
         long confirmed;
         String baseline;
@@ -63,6 +64,11 @@ final class BrokerBench {
                 consuming.add(options.say("consume", runs.consume(Queue.DEFAULT_GROUP, seconds, seen)));
                 runs.consume(Queue.DEFAULT_GROUP, 600, seen);
                 plain.consume(600, WINDOW);
+                if (plain.settlesManyAtOnce()) {
+                    plain.publish(seconds, WINDOW, messages);
+                    plainTogether.add(options.say("plain, many at once", plain.consumeTogether(seconds, WINDOW)));
+                    plain.consume(600, WINDOW);
+                }
             }
         }
         Ledger ledger = new Ledger(confirmed, seen.different(), seen.duplicates());
@@ -70,6 +76,16 @@ final class BrokerBench {
         table.row(publish, publishing, baseline, plainPublishing, benched.publishGoal(), ledger);
         String consume = benched.title() + " consume + ack, prefetch " + WINDOW;
         table.row(consume, consuming, baseline, plainConsuming, benched.consumeGoal(), ledger);
+        if (!plainTogether.isEmpty()) {
+            table.row(
+                    "the same, beside a client that settles all it has read in one command",
+                    Measured.medianRate(consuming),
+                    baseline + ": " + Measured.medianRate(plainTogether),
+                    Measured.ratio(consuming, plainTogether),
+                    "–",
+                    true,
+                    ledger);
+        }
     }
 
     private long warmUp(QueueRuns runs, PlainClient plain, Seen seen) throws Exception {

@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SynchronizedHistogram;
 
 /**
  * Lettuce with Redis Streams as its documentation uses them: {@code XADD} pipelined with a bounded number in flight; {@code
- * XREADGROUP} of as many, then one {@code XACK} and one {@code XDEL} for all of them.
+ * XREADGROUP} of as many, then {@code XACK} and {@code XDEL} for each, pipelined and written together, or one of both for
+ * all of them.
  */
 final class PlainRedis implements PlainClient {
 
@@ -69,18 +71,52 @@ final class PlainRedis implements PlainClient {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the client takes an array of streams
     public Measured consume(double seconds, int prefetch) throws Exception {
+        Semaphore unanswered = new Semaphore(prefetch);
+        AtomicLong last = new AtomicLong(System.nanoTime());
+        AtomicLong acknowledged = new AtomicLong();
         RedisAsyncCommands<String, String> redis = connection.async();
-        XReadArgs options = XReadArgs.Builder.count(prefetch).block(200);
+        long start = System.nanoTime();
+        long end = start + (long) (seconds * 1e9);
+        connection.setAutoFlushCommands(false);
+        try {
+            List<StreamMessage<String, String>> read = read(redis, prefetch);
+            while (!read.isEmpty() && System.nanoTime() < end) {
+                for (StreamMessage<String, String> message : read) {
+                    if (!unanswered.tryAcquire()) {
+                        connection.flushCommands();
+                        unanswered.acquire();
+                    }
+                    redis.xack(STREAM, GROUP, message.getId());
+                    redis.xdel(STREAM, message.getId()).whenComplete((deleted, error) -> {
+                        last.set(System.nanoTime());
+                        acknowledged.addAndGet(error == null ? deleted : 0);
+                        unanswered.release();
+                    });
+                }
+                read = read(redis, prefetch);
+            }
+            unanswered.acquire(prefetch);
+        } finally {
+            connection.setAutoFlushCommands(true);
+        }
+        return new Measured(acknowledged.get(), (last.get() - start) / 1e9, Measured.newHistogram());
+    }
+
+    @Override
+    public boolean settlesManyAtOnce() {
+        return true;
+    }
+
+    @Override
+    public Measured consumeTogether(double seconds, int prefetch) throws Exception {
+        RedisAsyncCommands<String, String> redis = connection.async();
         long acknowledged = 0;
         long start = System.nanoTime();
         long last = start;
         long end = start + (long) (seconds * 1e9);
         while (System.nanoTime() < end) {
-            List<StreamMessage<String, String>> read = redis.xreadgroup(
-                            Consumer.from(GROUP, "one"), options, StreamOffset.lastConsumed(STREAM))
-                    .get();
+            List<StreamMessage<String, String>> read = read(redis, prefetch);
             if (read.isEmpty()) {
                 break;
             }
@@ -91,6 +127,16 @@ final class PlainRedis implements PlainClient {
             last = System.nanoTime();
         }
         return new Measured(acknowledged, (last - start) / 1e9, Measured.newHistogram());
+    }
+
+    @SuppressWarnings("unchecked") // the client takes an array of streams
+    private List<StreamMessage<String, String>> read(RedisAsyncCommands<String, String> redis, int count)
+            throws Exception {
+        XReadArgs options = XReadArgs.Builder.count(count).block(200);
+        RedisFuture<List<StreamMessage<String, String>>> read =
+                redis.xreadgroup(Consumer.from(GROUP, "one"), options, StreamOffset.lastConsumed(STREAM));
+        connection.flushCommands();
+        return read.get();
     }
 
     @Override

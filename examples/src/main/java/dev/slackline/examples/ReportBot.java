@@ -34,10 +34,12 @@ public final class ReportBot {
     }
 
     private static void report(SlackEvent event, Slack slack, Duration perStep) throws InterruptedException {
-        Posted report = slack.say("A report for <@" + event.user() + ">");
-        for (int i = 0; i < STEPS.size(); i++) {
-            slack.reply(report, (i + 1) + " of " + STEPS.size() + ": " + STEPS.get(i) + " …");
+        String title = "A report for <@" + event.user() + ">: ";
+        Posted report = slack.post(title + "0 of " + STEPS.size());
+        for (int done = 0; done < STEPS.size(); done++) {
+            slack.reply(report, STEPS.get(done) + " …");
             Thread.sleep(perStep.toMillis()); // the work
+            slack.update(report, title + (done + 1) + " of " + STEPS.size());
         }
         slack.reply(report, "Done: all is well.");
     }

@@ -116,15 +116,13 @@ final class Failures {
         if (has(cause, UnknownHostException.class::isInstance)) {
             return "the server cannot be reached: nobody knows its host name; check " + PostgresSettings.URL.name();
         }
-        if (has(cause, SocketTimeoutException.class::isInstance) || isBareTimeout(cause)) {
-            return "the server does not answer";
+        if (has(cause, SocketTimeoutException.class::isInstance)) {
+            return "the server does not answer; is it running, and is " + PostgresSettings.URL.name() + " its address?";
+        }
+        if (cause instanceof SQLTransientConnectionException && cause.getCause() == null) { // from the pool
+            return "no connection was to be had in time: the server does not answer, or is too slow for what is asked of it";
         }
         return "the connection to the server failed: " + said(cause);
-    }
-
-    /** The pool waited in vain, and nobody said why. */
-    private static boolean isBareTimeout(Throwable cause) {
-        return cause instanceof SQLTransientConnectionException && cause.getCause() == null;
     }
 
     private static boolean untrusted(Throwable cause) {

@@ -1,10 +1,18 @@
 package dev.slackline.backend.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slackline.queue.Queue;
+import dev.slackline.queue.QueueConnectionException;
+import dev.slackline.queue.testkit.Await;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,5 +58,22 @@ class FailuresTest {
     void aPoolThatIsUsedUpMayHaveRoomLater() {
         assertThat(Failures.retryable(new SQLTransientConnectionException("timed out after 5000ms")))
                 .isTrue();
+    }
+
+    @Test
+    void whoFindsNoServerInTimeIsToldWhereItWasLookedFor() throws IOException {
+        int nobody;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = socket.getLocalPort();
+        }
+        try (Queue queue = Server.open(Map.of(
+                "POSTGRES_URL", "postgresql://bot@127.0.0.1:" + nobody + "/work", "QUEUE_PUBLISH_TIMEOUT", "1s"))) {
+            assertThatThrownBy(() -> Await.result(queue.connect()))
+                    .isInstanceOf(QueueConnectionException.class)
+                    .hasMessageContaining("127.0.0.1:" + nobody)
+                    .hasMessageContaining("POSTGRES_URL");
+            assertThatThrownBy(() -> Await.result(queue.publish("event.x", Map.of("a", 1))))
+                    .hasMessageContaining("127.0.0.1:" + nobody);
+        }
     }
 }

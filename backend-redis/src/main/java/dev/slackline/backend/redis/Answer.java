@@ -33,6 +33,10 @@ record Answer(List<@Nullable Object> parts) {
         return parts.get(i) instanceof Long number ? number : Long.parseLong(text(i));
     }
 
+    boolean isList(int i) {
+        return parts.get(i) instanceof List<?>;
+    }
+
     Answer list(int i) {
         return of((List<?>) part(i));
     }

@@ -51,6 +51,11 @@ final class Batches<T> {
         send();
     }
 
+    /** Adds one that goes with the next, or when somebody calls {@link #send()}. */
+    void addQuietly(T one) {
+        waiting.add(one);
+    }
+
     /** Sends what waits, whatever is under way: something else goes to the server now, which shares its sync with it. */
     void hurry() {
         if (!waiting.isEmpty()) {
@@ -63,7 +68,8 @@ final class Batches<T> {
         return waiting.isEmpty() && underWay.get() == 0;
     }
 
-    private void send() {
+    /** Sends what waits, unless enough is under way. */
+    void send() {
         if (calls.getAndIncrement() != 0) {
             return; // whoever is at it goes round once more
         }

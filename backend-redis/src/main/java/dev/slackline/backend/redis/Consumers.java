@@ -1,7 +1,6 @@
 package dev.slackline.backend.redis;
 
 import dev.slackline.queue.Delivery;
-import dev.slackline.queue.QueueException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +23,9 @@ final class Consumers {
     static final Duration PRESENT = Duration.ofSeconds(15);
 
     private static final Logger log = LoggerFactory.getLogger(Consumers.class);
-    private static final Duration MOMENT = Duration.ofMillis(1);
-    private static final int SETTLED_AT_ONCE = 500;
+    /** As {@code fetch.lua} answers an entry that {@code publish.lua} has added. */
+    private static final int PARTS = 7;
+
     private static final byte[] LOOKED_AT = Wire.utf8("2000");
     private static final byte[] BYTES_AT_ONCE = Wire.utf8(Integer.toString(4 << 20));
     private static final byte[] SILENCE =
@@ -34,13 +34,12 @@ final class Consumers {
     private final String group;
     private final Shared shared;
     private final List<byte[]> keys;
-    private final Batches<Settling> settlements;
+    private final Settlements settlements;
     private final Set<RedisMember> members = ConcurrentHashMap.newKeySet();
     /** Under which something may have been lent that never came. */
     private final Queue<byte[]> lostTokens = new ConcurrentLinkedQueue<>();
-    /** What was to be given back and could not. */
-    private final Queue<Settling.Lease> owed = new ConcurrentLinkedQueue<>();
 
+    private final AtomicInteger fetches = new AtomicInteger();
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private volatile Due due = Due.NEVER;
 
@@ -66,7 +65,7 @@ final class Consumers {
         this.group = group;
         this.shared = shared;
         this.keys = shared.keys().group(group);
-        this.settlements = new Batches<>(SETTLED_AT_ONCE, 1, Settling::bytes, this::send);
+        this.settlements = new Settlements(group, shared, () -> fetches.get() > 0, this::settled);
     }
 
     Instant now() {
@@ -128,6 +127,7 @@ final class Consumers {
 
     CompletionStage<List<Delivery>> fetch(RedisMember member, int max) {
         settlements.hurry();
+        fetches.incrementAndGet();
         byte[] token = shared.newToken();
         List<byte[]> arguments = arguments(
                 shared.consumer(), token, Wire.utf8(Integer.toString(max)), shared.lease(), LOOKED_AT, BYTES_AT_ONCE);
@@ -135,6 +135,7 @@ final class Consumers {
                 .run(Script.FETCH, keys, arguments)
                 .handleAsync(
                         (answer, error) -> {
+                            fetches.decrementAndGet();
                             if (error == null) {
                                 return fetched(member, max, token, answer);
                             }
@@ -146,11 +147,11 @@ final class Consumers {
                 .thenCompose(deliveries -> deliveries);
     }
 
-    /** Fetches after a moment. */
-    CompletionStage<List<Delivery>> soon(Supplier<CompletionStage<List<Delivery>>> fetch) {
+    /** Completes after a moment. */
+    CompletableFuture<Void> moment() {
         CompletableFuture<Void> moment = new CompletableFuture<>();
-        shared.threads().later(MOMENT, () -> moment.complete(null));
-        return moment.thenCompose(over -> fetch.get());
+        shared.threads().later(Settlements.MOMENT, () -> moment.complete(null));
+        return moment;
     }
 
     private CompletableFuture<List<Delivery>> fetched(RedisMember member, int max, byte[] token, Answer answer) {
@@ -164,16 +165,8 @@ final class Consumers {
         warn(answer.number(5), answer.number(6), answer.number(7));
         shared.groups().settledBefore(group, answer.text(8));
         List<Delivery> deliveries = new ArrayList<>();
-        Answer again = answer.list(9);
-        for (int i = 0; i < again.size(); i++) {
-            Answer one = again.list(i);
-            deliveries.add(delivery(one.bytes(0), token, (int) one.number(1), one.list(2)));
-        }
-        Answer fresh = answer.list(10);
-        for (int i = 0; i < fresh.size(); i++) {
-            Answer one = fresh.list(i);
-            deliveries.add(delivery(one.bytes(0), token, 1, one.list(1)));
-        }
+        addAgain(answer.list(9), token, deliveries);
+        addFresh(answer.list(10), token, deliveries);
         if (answer.number(1) == 1) {
             member.wake();
         } else if (deliveries.size() < max) {
@@ -182,10 +175,28 @@ final class Consumers {
         return CompletableFuture.completedFuture(deliveries);
     }
 
-    private RedisDelivery delivery(byte[] handle, byte[] token, int attempt, Answer fields) {
-        String id = Wire.text(handle);
-        Wire.Entry entry = Wire.read(id.startsWith("r") ? id.substring(1) : id, fields);
-        return new RedisDelivery(entry, new Settling.Lease(List.of(handle, token, entry.lane())), attempt, this);
+    /** What was had before: handle, attempt, and fields. */
+    private void addAgain(Answer again, byte[] token, List<Delivery> deliveries) {
+        for (int i = 0; i < again.size(); i++) {
+            Answer one = again.list(i);
+            String handle = one.text(0);
+            Wire.Entry entry = Wire.read(handle.startsWith("r") ? handle.substring(1) : handle, one.list(2));
+            Settling.Lease lease = new Settling.Lease(one.bytes(0), token, entry.lane(), false);
+            deliveries.add(new RedisDelivery(entry, lease, (int) one.number(1), this));
+        }
+    }
+
+    /** What comes from the stream: handle and values, or handle and fields. */
+    private void addFresh(Answer fresh, byte[] token, List<Delivery> deliveries) {
+        int at = 0;
+        while (at < fresh.size()) {
+            boolean named = fresh.isList(at + 1);
+            Wire.Entry entry =
+                    named ? Wire.read(fresh.text(at), fresh.list(at + 1)) : Wire.read(fresh.text(at), fresh, at + 1);
+            Settling.Lease lease = new Settling.Lease(fresh.bytes(at), token, entry.lane(), true);
+            deliveries.add(new RedisDelivery(entry, lease, 1, this));
+            at += named ? 2 : PARTS;
+        }
     }
 
     private void warn(long deleted, long removed, long remade) {
@@ -206,6 +217,7 @@ final class Consumers {
     /** Settles, or renews. Completes with whether the lease was held. */
     CompletableFuture<Boolean> settle(Settling settling) {
         settlements.add(settling);
+        members.forEach(RedisMember::nudge);
         return settling.held();
     }
 
@@ -213,50 +225,10 @@ final class Consumers {
         return settlements.isIdle();
     }
 
-    private CompletionStage<?> send(List<Settling> batch) {
-        List<Settling> acks = batch.stream().filter(Settling::isAck).toList();
-        List<Settling> ordered = new ArrayList<>(acks);
-        List<byte[]> arguments = arguments(shared.consumer(), shared.lease(), Wire.utf8(Integer.toString(acks.size())));
-        for (Settling ack : acks) {
-            arguments.addAll(ack.lease().parts());
-        }
-        for (Settling other : batch) {
-            if (!other.isAck()) {
-                ordered.add(other);
-                arguments.add(Wire.utf8(other.what()));
-                arguments.addAll(other.lease().parts());
-                arguments.addAll(other.values());
-            }
-        }
-        return shared.link().run(Script.SETTLE, keys, arguments).whenComplete((answer, error) -> {
-            if (error == null) {
-                settled(ordered, answer);
-            } else {
-                failed(ordered, shared.failures().asked("settling for group " + group, error));
-            }
-            shared.threads().tell();
-        });
-    }
-
-    private void settled(List<Settling> batch, Answer answer) {
-        Answer held = answer.list(2);
-        for (int i = 0; i < batch.size(); i++) {
-            boolean was = held.number(i) == 1;
-            Settling settling = batch.get(i);
-            shared.threads().addResult(() -> settling.held().complete(was));
-        }
-        dueIn(answer.number(1));
-        if (answer.number(0) == 1) {
+    private void settled(boolean freed, long dueMillis) {
+        dueIn(dueMillis);
+        if (freed) {
             wake();
-        }
-    }
-
-    private void failed(List<Settling> batch, QueueException why) {
-        for (Settling settling : batch) {
-            if (settling.what().equals(Settling.RELEASE)) {
-                owed.add(settling.lease());
-            }
-            shared.threads().addResult(() -> settling.held().completeExceptionally(why));
         }
     }
 
@@ -264,7 +236,7 @@ final class Consumers {
 
     /** There is a connection again: what was lent and never came goes back, and so does what was to go back. */
     void connected() {
-        List<byte[]> tokens = drain(lostTokens);
+        List<byte[]> tokens = Settlements.drain(lostTokens);
         if (!tokens.isEmpty()) {
             shared.link()
                     .run(Script.RECOVER, keys, arguments(tokens.toArray(byte[][]::new)))
@@ -274,15 +246,7 @@ final class Consumers {
                         }
                     });
         }
-        drain(owed).forEach(lease -> settle(Settling.of(Settling.RELEASE, lease)));
-    }
-
-    private static <T> List<T> drain(Queue<T> queue) {
-        List<T> all = new ArrayList<>();
-        for (T next = queue.poll(); next != null; next = queue.poll()) {
-            all.add(next);
-        }
-        return all;
+        settlements.connected();
     }
 
     private void dueIn(long millis) {

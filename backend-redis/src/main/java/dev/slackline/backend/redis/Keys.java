@@ -7,8 +7,18 @@ import java.util.stream.Stream;
 /** The names of the keys of one topic. All of them lie in the slot of the stream, so a script may use them together. */
 final class Keys {
 
-    private static final List<String> OF_GROUP =
-            List.of("leased", "waiting", "attempts", "lanes", "replayed", "dead", "buried", "members");
+    private static final List<String> OF_GROUP = List.of(
+            "leased",
+            "waiting",
+            "attempts",
+            "lanes",
+            "replayed",
+            "dead",
+            "buried",
+            "members",
+            "lots",
+            "contents",
+            "left");
 
     private final String stream;
     private final String prefix;

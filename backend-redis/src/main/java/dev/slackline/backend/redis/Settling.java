@@ -23,9 +23,18 @@ record Settling(String what, Lease lease, List<byte[]> values, CompletableFuture
     /**
      * What a delivery holds.
      *
-     * @param parts the handle of the entry, the token that was made for this delivery, and the ordering key or nothing
+     * @param handle of the entry
+     * @param token that was made for this fetch
+     * @param lane the ordering key, or nothing
+     * @param inLot whether it was lent together with all that the fetch took from the stream, or had again
      */
-    record Lease(List<byte[]> parts) {}
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+    record Lease(byte[] handle, byte[] token, byte[] lane, boolean inLot) {
+
+        boolean isInLane() {
+            return lane.length > 0;
+        }
+    }
 
     static Settling of(String what, Lease lease) {
         return of(what, lease, NOTHING, NOTHING);
@@ -35,8 +44,9 @@ record Settling(String what, Lease lease, List<byte[]> values, CompletableFuture
         return new Settling(what, lease, List.of(one, two), new CompletableFuture<>());
     }
 
-    boolean isAck() {
-        return what.equals(ACK);
+    /** Whether it goes with those of its lot. */
+    boolean isOfLot() {
+        return lease.inLot() && what.equals(ACK);
     }
 
     int bytes() {

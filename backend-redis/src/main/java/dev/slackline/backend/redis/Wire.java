@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Wire {
 
     private static final byte[] NOTHING = {};
+    private static final List<String> NAMES = List.of("id", "key", "at", "ordering-key", "headers", "payload");
     private static final String FOREIGN = "foreign";
     private static final String DEATHS = "deaths";
 
@@ -84,10 +85,9 @@ final class Wire {
         if (dead) {
             fields.addAll(List.of(utf8("message-id"), values.get(0)));
         }
-        List<String> names = List.of("id", "key", "at", "ordering-key", "headers", "payload");
-        for (int i = 0; i < names.size(); i++) {
-            if (values.get(i).length > 0 || names.get(i).equals("payload")) {
-                fields.addAll(List.of(utf8(names.get(i)), values.get(i)));
+        for (int i = 0; i < NAMES.size(); i++) {
+            if (values.get(i).length > 0 || NAMES.get(i).equals("payload")) {
+                fields.addAll(List.of(utf8(NAMES.get(i)), values.get(i)));
             }
         }
         return fields;
@@ -102,16 +102,33 @@ final class Wire {
         for (int i = 0; i + 1 < fields.size(); i += 2) {
             values.put(fields.text(i), fields.bytes(i + 1));
         }
-        byte[] lane = values.getOrDefault("ordering-key", NOTHING);
+        byte[] id = values.getOrDefault("id", NOTHING);
+        return entry(
+                entryId,
+                name(id, name(values.getOrDefault("message-id", NOTHING), FOREIGN + "-" + entryId)),
+                NAMES.stream().map(name -> values.getOrDefault(name, NOTHING)).toList(),
+                deaths(values.get(DEATHS)));
+    }
+
+    /** The same of the values that {@link #pack(Message)} makes, which stand in a list from there on. */
+    static Entry read(String entryId, Answer values, int from) {
+        List<byte[]> six = new ArrayList<>(6);
+        for (int i = 0; i < 6; i++) {
+            six.add(values.bytes(from + i));
+        }
+        return entry(entryId, name(six.get(0), FOREIGN + "-" + entryId), six, List.of());
+    }
+
+    private static Entry entry(String entryId, String id, List<byte[]> values, List<Death> deaths) {
+        byte[] lane = values.get(3);
         Message bare = new Message(
-                id(values, entryId),
-                name(values.get("key"), FOREIGN),
+                id,
+                name(values.get(1), FOREIGN),
                 orderingKey(lane),
-                publishedAt(values.get("at"), entryId),
+                publishedAt(values.get(2), entryId),
                 Map.of(),
-                Payload.unchecked(values.getOrDefault("payload", NOTHING)));
-        return new Entry(
-                withHeaders(bare, values.get("headers")), hasZero(lane) ? NOTHING : lane, deaths(values.get(DEATHS)));
+                Payload.unchecked(values.get(5)));
+        return new Entry(withHeaders(bare, values.get(4)), hasZero(lane) ? NOTHING : lane, deaths);
     }
 
     /** Every death of a message, as it is kept with it. */
@@ -123,21 +140,14 @@ final class Wire {
         return Payload.of(Map.of(DEATHS, all)).bytes();
     }
 
-    private static String id(Map<String, byte[]> values, String entryId) {
-        return name(values.get("id"), name(values.get("message-id"), FOREIGN + "-" + entryId));
-    }
-
-    private static String name(byte @Nullable [] value, String otherwise) {
-        if (value == null) {
-            return otherwise;
-        }
+    private static String name(byte[] value, String otherwise) {
         String name = text(value);
         return Message.isName(name) ? name : otherwise;
     }
 
     private static @Nullable String orderingKey(byte[] lane) {
         String key = text(lane);
-        return Message.isName(key) ? key : null;
+        return lane.length > 0 && Message.isName(key) ? key : null;
     }
 
     private static boolean hasZero(byte[] lane) {
@@ -149,8 +159,8 @@ final class Wire {
         return false;
     }
 
-    private static Instant publishedAt(byte @Nullable [] millis, String entryId) {
-        long written = millis(millis == null ? "" : text(millis));
+    private static Instant publishedAt(byte[] millis, String entryId) {
+        long written = millis(text(millis));
         return Instant.ofEpochMilli(written >= 0 ? written : millis(entryId.substring(0, entryId.indexOf('-'))));
     }
 
@@ -165,8 +175,8 @@ final class Wire {
     }
 
     /** Headers of another program that break the rules are left out. */
-    private static Message withHeaders(Message message, byte @Nullable [] json) {
-        if (json == null) {
+    private static Message withHeaders(Message message, byte[] json) {
+        if (json.length == 0) {
             return message;
         }
         try {

@@ -1,10 +1,14 @@
 -- What the scripts of a group share. A handle names an entry: '<id>' is one of the stream, 'r<id>' one that was replayed.
 -- An entry that a group has passed and not settled is pending in the stream's consumer group, and besides
---   leased:  in 'leased' as '<handle> <token>', scored with the end of the lease; nobody else knows the token
+--   lent:    in a lot, which is all that one fetch has lent of the stream. 'lots' has its token, which nobody else knows,
+--            scored with the end of the lease; 'contents' its handles, and under '#<token>' how many it still holds. What
+--            has left it without an ack is in 'left' as '<token> <handle>'
+--   leased:  by itself, in 'leased' as '<handle> <token>', scored in the same way: what was renewed, or had again
 --   waiting: in 'waiting', scored with the time from which it may be had, 0 once that has come
 --   blocked: in neither, behind an earlier one of its ordering key in 'lanes'
 -- Writes come in this order: one that frees memory, then those that take some. So a server that is full can be drained.
-local stream, groups, counts, bell, leased, waiting, attempts, lanes, replayed, dead, buried, members = unpack(KEYS)
+local stream, groups, counts, bell, leased, waiting, attempts, lanes, replayed, dead, buried, members, lots, contents, left =
+  unpack(KEYS)
 local group = ARGV[2]
 
 local function servertime()
@@ -116,6 +120,36 @@ local function leavelane(lane, handle)
   return first
 end
 
+local function ispending(handle)
+  local found = redis.pcall('XPENDING', stream, group, handle, handle, 1)
+  return not found.err and #found > 0
+end
+
+local function closelot(token)
+  redis.call('ZREM', lots, token)
+  redis.call('HDEL', contents, token, '#' .. token)
+  redis.call('ZREMRANGEBYLEX', left, '[' .. token .. ' ', '(' .. token .. '!')
+end
+
+-- so many fewer are held under it
+local function lessen(token, count)
+  if count > 0 and redis.call('HINCRBY', contents, '#' .. token, -count) <= 0 then
+    closelot(token)
+  end
+end
+
+-- ends it, and says what it still held
+local function endlot(token)
+  local rest = {}
+  for handle in string.gmatch(redis.call('HGET', contents, token) or '', '%S+') do
+    if not redis.call('ZSCORE', left, token .. ' ' .. handle) and ispending(handle) then
+      rest[#rest + 1] = handle
+    end
+  end
+  closelot(token)
+  return rest
+end
+
 -- deletes those that this group has settled and that no other group still needs
 local function purge(ids)
   local others, count = infos()
@@ -123,6 +157,10 @@ local function purge(ids)
     return -- a group is to be made again, and will want them
   end
   others[group] = nil
+  if next(others) == nil then
+    redis.call('XDEL', stream, unpack(ids))
+    return
+  end
   local gone = {}
   for _, id in ipairs(ids) do
     local needed = false
@@ -140,28 +178,37 @@ local function purge(ids)
   end
 end
 
--- this group is done with them; parallel lists. Says whether that has freed others of their ordering keys
-local function finish(handles, inlanes)
-  local ids, freed = {}, false
-  for i, handle in ipairs(handles) do
-    if isreplayed(handle) then
-      forgettrace(idof(handle))
-      redis.call('XDEL', replayed, idof(handle))
-    else
-      ids[#ids + 1] = handle
-    end
-    if inlanes[i] ~= '' then
-      freed = leavelane(inlanes[i], handle) and true or freed
+-- this group is done with it
+local function finish(handle)
+  if isreplayed(handle) then
+    forgettrace(idof(handle))
+    redis.call('XDEL', replayed, idof(handle))
+  else
+    redis.call('XACK', stream, group, handle)
+  end
+end
+
+-- this group is done with all of them; parallel lists, the second as far as there are lanes. Says whether that has freed
+-- others of their ordering keys
+local function leave(handles, inlanes)
+  local freed = false
+  for i, lane in pairs(inlanes) do
+    if lane ~= '' then
+      freed = leavelane(lane, handles[i]) and true or freed
     end
   end
-  if #ids > 0 then
-    redis.call('XACK', stream, group, unpack(ids))
-    purge(ids)
+  if not isreplayed(handles[1]) then
+    purge(handles)
   end
   if redis.call('HLEN', attempts) > 0 then
     redis.call('HDEL', attempts, unpack(handles))
   end
   return freed
+end
+
+local function failed(handle)
+  redis.call('ZADD', waiting, 0, handle)
+  redis.call('HSET', attempts, handle, (redis.call('HGET', attempts, handle) or 1) + 1)
 end
 
 -- what has come due may be had by anybody: leases that ended, which were attempts, and delays. Says how many
@@ -170,24 +217,31 @@ local function promote(time)
   for _, member in ipairs(ended) do
     local handle = string.match(member, '^(%S+) ')
     redis.call('ZREM', leased, member)
-    redis.call('ZADD', waiting, 0, handle)
-    redis.call('HSET', attempts, handle, (redis.call('HGET', attempts, handle) or 1) + 1)
+    failed(handle)
+  end
+  local promoted = #ended
+  for _, token in ipairs(redis.call('ZRANGEBYSCORE', lots, '-inf', number(time), 'LIMIT', 0, 2)) do
+    for _, handle in ipairs(endlot(token)) do
+      failed(handle)
+      promoted = promoted + 1
+    end
   end
   local due = redis.call('ZRANGEBYSCORE', waiting, '(0', number(time), 'LIMIT', 0, 500)
   for _, handle in ipairs(due) do
     redis.call('ZADD', waiting, 0, handle)
   end
-  return #ended + #due
+  return promoted + #due
 end
 
 -- in how many milliseconds the next lease or delay ends; -1 if there is none
 local function nextdue(time)
   local lease = redis.call('ZRANGE', leased, 0, 0, 'WITHSCORES')[2]
+  local lot = redis.call('ZRANGE', lots, 0, 0, 'WITHSCORES')[2]
   local delay = redis.call('ZRANGEBYSCORE', waiting, '(0', '+inf', 'WITHSCORES', 'LIMIT', 0, 1)[2]
-  if not lease and not delay then
+  if not lease and not lot and not delay then
     return -1
   end
-  return math.max(0, math.min(tonumber(lease or '1e18'), tonumber(delay or '1e18')) - time)
+  return math.max(0, math.min(tonumber(lease or '1e18'), tonumber(lot or '1e18'), tonumber(delay or '1e18')) - time)
 end
 
 -- trims what every group has settled from the old end of the stream
@@ -224,6 +278,7 @@ local function creategroup(start)
     end
     error(made.err)
   end
+  redis.call('UNLINK', lots, contents, left)
   for _, member in ipairs(redis.call('ZRANGE', leased, 0, -1)) do
     if not isreplayed(member) then
       redis.call('ZREM', leased, member)

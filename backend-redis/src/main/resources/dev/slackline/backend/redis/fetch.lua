@@ -6,7 +6,7 @@ end
 local consumer, token, max = ARGV[3], ARGV[4], tonumber(ARGV[5])
 local time = servertime() + ARGV[1]
 local ending = number(time + ARGV[6])
-local again, fresh, leases = {}, {}, {}
+local again, fresh, leases, lot = {}, {}, {}, {}
 local lost, removed, bytes, exhausted, remade = 0, 0, 0, false, 0
 
 local pending = redis.pcall('XPENDING', stream, group, '-', '+', 1)
@@ -20,9 +20,25 @@ if pending.err then
 end
 local first = pending[1] and pending[1][1]
 
-local function lend(handle)
-  leases[#leases + 1] = ending
-  leases[#leases + 1] = handle .. ' ' .. token
+-- The answer has no names of fields where they are those that publish.lua gives, in its order: they are half of its parts.
+-- Seven parts for each of those, the handle first; the handle and the fields for any other
+local size = 0
+local function add(id, fields, bare)
+  local lane, headers, count = '', '', #fields
+  if not bare and fields[1] == 'id' and fields[3] == 'key' and fields[5] == 'at' and fields[count - 1] == 'payload' then
+    lane = fields[7] == 'ordering-key' and fields[8] or ''
+    headers = fields[count - 3] == 'headers' and fields[count - 2] or ''
+    bare = count == 12 and fields[7] == 'ordering-key' and fields[9] == 'headers'
+      or count == 10 and (fields[7] == 'ordering-key' or fields[7] == 'headers')
+  end
+  if bare then
+    fresh[size + 1], fresh[size + 2], fresh[size + 3], fresh[size + 4] = id, fields[2], fields[4], fields[6]
+    fresh[size + 5], fresh[size + 6], fresh[size + 7] = lane, headers, fields[count]
+    size = size + 7
+  else
+    fresh[size + 1], fresh[size + 2] = id, fields
+    size = size + 2
+  end
 end
 
 promote(time)
@@ -43,7 +59,8 @@ for _, handle in ipairs(redis.call('ZRANGEBYSCORE', waiting, 0, 0, 'LIMIT', 0, m
     for i = 2, #fields, 2 do
       bytes = bytes + #fields[i]
     end
-    lend(handle)
+    leases[#leases + 1] = ending
+    leases[#leases + 1] = handle .. ' ' .. token
   else -- somebody has deleted it
     lost = lost + 1
     redis.call('XACK', stream, group, idof(handle))
@@ -57,13 +74,15 @@ for _, handle in ipairs(redis.call('ZRANGEBYSCORE', waiting, 0, 0, 'LIMIT', 0, m
 end
 
 local passed, closed = 0, {}
-while #again + #fresh < max and passed < tonumber(ARGV[7]) and bytes < tonumber(ARGV[8]) and not exhausted do
-  local count = math.min(max - #again - #fresh, 64)
+local most, looked, large = max - #again, tonumber(ARGV[7]), tonumber(ARGV[8])
+while #lot < most and passed < looked and bytes < large and not exhausted do
+  local count = math.min(most - #lot, 64)
   local reply = redis.call('XREADGROUP', 'GROUP', group, consumer, 'COUNT', count, 'STREAMS', stream, '>')
   local entries = reply and reply[1] and reply[1][2] or {}
   for _, entry in ipairs(entries) do
     local id, fields = entry[1], entry[2]
-    local lane = laneof(fields)
+    local bare = #fields == 8 and fields[7] == 'payload' and fields[5] == 'at' and fields[3] == 'key' and fields[1] == 'id'
+    local lane = not bare and laneof(fields)
     first = first or id
     for i = 2, #fields, 2 do
       bytes = bytes + #fields[i]
@@ -72,8 +91,8 @@ while #again + #fresh < max and passed < tonumber(ARGV[7]) and bytes < tonumber(
       redis.call('ZADD', lanes, 0, place(lane, id))
     end
     if not lane or (not closed[lane] and firstof(lane) == place(lane, id)) then
-      fresh[#fresh + 1] = entry
-      lend(id)
+      add(id, fields, bare)
+      lot[#lot + 1] = id
     end
     if lane then
       closed[lane] = true
@@ -85,6 +104,10 @@ end
 
 if #leases > 0 then
   redis.call('ZADD', leased, unpack(leases))
+end
+if #lot > 0 then
+  redis.call('HSET', contents, token, table.concat(lot, ' '), '#' .. token, #lot)
+  redis.call('ZADD', lots, ending, token)
 end
 if passed > 0 then
   redis.call('HINCRBY', counts, 'passed:' .. group, passed)
@@ -112,5 +135,5 @@ end
 if floor ~= redis.call('HGET', groups, group) then
   redis.call('HSET', groups, group, floor)
 end
-local more = #again + #fresh < max and not exhausted and 1 or 0
+local more = #lot < most and not exhausted and 1 or 0
 return { 'ok', more, nextdue(time), last, rung, lost, removed, remade, floor, again, fresh }

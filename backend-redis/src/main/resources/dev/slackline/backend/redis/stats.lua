@@ -8,6 +8,9 @@ local info = infos()[group] or { pending = 0, ['last-delivered-id'] = redis.call
 local known = redis.call('HMGET', counts, 'added', 'passed:' .. group, 'left:' .. group)
 local unread = math.max(0, tonumber(known[1] or 0) - tonumber(known[2] or 0))
 local inflight = redis.call('ZCOUNT', leased, '(' .. number(time), '+inf')
+for _, token in ipairs(redis.call('ZRANGEBYSCORE', lots, '(' .. number(time), '+inf')) do
+  inflight = inflight + (redis.call('HGET', contents, '#' .. token) or 0)
+end
 local delayed = redis.call('ZCOUNT', waiting, '(' .. number(time), '+inf')
 local passed = info.pending + redis.call('XLEN', replayed)
 

@@ -9,9 +9,11 @@ import dev.slackline.slack.simulator.state.User;
 import dev.slackline.slack.simulator.state.View;
 import dev.slackline.slack.simulator.state.Workspace;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -180,6 +182,19 @@ public final class SimulatedUser {
                     .put("event_ts", workspace.timestamps().next())
                     .put("tab", "home");
             return workspace.emit(event);
+        }
+    }
+
+    /** The messages of a channel by time, with those that this person alone sees. */
+    public List<ChannelMessage> sees(String channel) {
+        synchronized (workspace) {
+            Channel found = channel(channel);
+            return Stream.concat(found.messages().values().stream(), found.ephemeral().stream())
+                    .map(message -> ChannelMessage.of(found, message))
+                    .filter(message ->
+                            message.visibleTo() == null || message.visibleTo().equals(user.id()))
+                    .sorted(Comparator.comparing(ChannelMessage::ts))
+                    .toList();
         }
     }
 

@@ -28,8 +28,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -90,7 +90,9 @@ public final class SlackSimulator implements AutoCloseable {
                 new ApiHandler(api, apiFaults, calls, clock, timer),
                 responses,
                 new FileHandler(world),
-                new AuthorizeHandler(world)));
+                new AuthorizeHandler(world),
+                new Control(this),
+                new Page()));
     }
 
     /** One with the defaults, on a free port. */
@@ -269,6 +271,11 @@ public final class SlackSimulator implements AutoCloseable {
                 bound,
                 "call of " + method,
                 () -> calls(method).stream().filter(wanted).findFirst());
+    }
+
+    /** What is open before somebody, as the app is told of it. */
+    List<ObjectNode> shownTo(SimulatedUser user) {
+        return user.views().stream().map(view -> view.json(world.app())).toList();
     }
 
     /** Everything that the app was told of so far, in order. */

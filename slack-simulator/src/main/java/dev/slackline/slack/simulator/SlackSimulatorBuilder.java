@@ -27,7 +27,10 @@ public final class SlackSimulatorBuilder {
     private Set<String> scopes = Set.of("*");
     private String signingSecret = "5lack51mulator5ecret00000000000a";
     int eventsPerHour = 30_000;
-    @Nullable URI eventsUrl;
+
+    @Nullable
+    URI eventsUrl;
+
     private boolean delayedEvents;
     private double speed = 1;
 
@@ -130,8 +133,7 @@ public final class SlackSimulatorBuilder {
     }
 
     List<Duration> scaledWaits() {
-        Stream<Duration> hourly =
-                Stream.generate(() -> Duration.ofHours(1)).limit(delayedEvents ? HOURS_OF_A_DAY : 0);
+        Stream<Duration> hourly = Stream.generate(() -> Duration.ofHours(1)).limit(delayedEvents ? HOURS_OF_A_DAY : 0);
         return Stream.concat(SLACKS_WAITS.stream(), hourly)
                 .map(wait -> Duration.ofNanos((long) (wait.toNanos() / speed)))
                 .toList();

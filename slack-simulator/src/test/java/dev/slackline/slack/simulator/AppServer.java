@@ -75,8 +75,7 @@ final class AppServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         Map<String, String> headers = new java.util.TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
-        Got got = new Got(
-                headers, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        Got got = new Got(headers, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         requests.add(got);
         Answer answer = behaviour.apply(got);
         if (answer.status == 0) {

@@ -37,7 +37,11 @@ class WebApiFamiliesTest {
                 .isEqualTo("cant_update_message");
         ok(bot.form("chat.update", Map.of("channel", general, "ts", ts, "text", "two")));
         assertThat(slack.messages("#general").get(0).text()).isEqualTo("two");
-        assertThat(slack.occurrences().get(slack.occurrences().size() - 1).payload().at("/event/subtype").asString())
+        assertThat(slack.occurrences()
+                        .get(slack.occurrences().size() - 1)
+                        .payload()
+                        .at("/event/subtype")
+                        .asString())
                 .isEqualTo("message_changed");
         ok(bot.form("chat.delete", Map.of("channel", general, "ts", ts)));
         assertThat(slack.messages("#general")).isEmpty();
@@ -55,7 +59,8 @@ class WebApiFamiliesTest {
                 .singleElement()
                 .extracting(ChannelMessage::visibleTo)
                 .isEqualTo(slack.user("ada").id());
-        assertThat(ok(bot.form("conversations.history", Map.of("channel", general))).path("messages"))
+        assertThat(ok(bot.form("conversations.history", Map.of("channel", general)))
+                        .path("messages"))
                 .isEmpty();
     }
 
@@ -72,7 +77,8 @@ class WebApiFamiliesTest {
         String id = Json.text(later, "scheduled_message_id");
         ok(bot.form("chat.deleteScheduledMessage", Map.of("channel", general, "scheduled_message_id", id)));
 
-        assertThat(slack.awaitBotMessage("#general", message -> true, Client.BOUND).text())
+        assertThat(slack.awaitBotMessage("#general", message -> true, Client.BOUND)
+                        .text())
                 .isEqualTo("soon");
         assertThat(ok(bot.form("chat.scheduledMessages.list", Map.of())).path("scheduled_messages"))
                 .isEmpty();
@@ -85,7 +91,8 @@ class WebApiFamiliesTest {
         String channel = ok(bot.form("conversations.create", Map.of("name", "war-room")))
                 .at("/channel/id")
                 .asString();
-        assertThat(error(bot.form("conversations.create", Map.of("name", "war-room")))).isEqualTo("name_taken");
+        assertThat(error(bot.form("conversations.create", Map.of("name", "war-room"))))
+                .isEqualTo("name_taken");
         ok(bot.form(
                 "conversations.invite",
                 Map.of("channel", channel, "users", slack.user("ada").id())));
@@ -93,7 +100,8 @@ class WebApiFamiliesTest {
 
         JsonNode info = ok(bot.form("conversations.info", Map.of("channel", channel)));
         assertThat(info.at("/channel/topic/value").asString()).isEqualTo("fire");
-        assertThat(ok(bot.form("conversations.members", Map.of("channel", channel))).path("members"))
+        assertThat(ok(bot.form("conversations.members", Map.of("channel", channel)))
+                        .path("members"))
                 .hasSize(2);
         assertThat(ok(bot.form("conversations.list", Map.of("limit", "2"))).path("channels"))
                 .hasSize(2);
@@ -140,8 +148,7 @@ class WebApiFamiliesTest {
 
     @Test
     void aFileIsUploadedSharedAndFetched() {
-        JsonNode address =
-                ok(bot.form("files.getUploadURLExternal", Map.of("filename", "log.txt", "length", "5")));
+        JsonNode address = ok(bot.form("files.getUploadURLExternal", Map.of("filename", "log.txt", "length", "5")));
         bot.post(Json.text(address, "upload_url"), "hello");
         String id = Json.text(address, "file_id");
         JsonNode files = ok(bot.form(
@@ -157,7 +164,9 @@ class WebApiFamiliesTest {
                 .isEqualTo(403);
         assertThat(slack.messages("#general").get(0).json().at("/files/0/title").asString())
                 .isEqualTo("The log");
-        assertThat(ok(bot.form("files.list", Map.of("channel", general))).at("/paging/total").asInt())
+        assertThat(ok(bot.form("files.list", Map.of("channel", general)))
+                        .at("/paging/total")
+                        .asInt())
                 .isEqualTo(1);
     }
 
@@ -180,7 +189,8 @@ class WebApiFamiliesTest {
         ok(bot.form("pins.add", Map.of("channel", general, "timestamp", ts)));
         assertThat(error(bot.form("pins.add", Map.of("channel", general, "timestamp", ts))))
                 .isEqualTo("already_pinned");
-        assertThat(ok(bot.form("pins.list", Map.of("channel", general))).path("items")).hasSize(1);
+        assertThat(ok(bot.form("pins.list", Map.of("channel", general))).path("items"))
+                .hasSize(1);
         ok(bot.form("bookmarks.add", Map.of("channel_id", general, "title", "runbook", "type", "link", "link", "x")));
         assertThat(ok(bot.form("bookmarks.list", Map.of("channel_id", general)))
                         .at("/bookmarks/0/title")
@@ -191,7 +201,8 @@ class WebApiFamiliesTest {
                 .asString();
         ok(ada.form("reminders.complete", Map.of("reminder", reminder)));
         assertThat(ok(ada.form("reminders.list", Map.of())).path("reminders")).hasSize(1);
-        assertThat(ok(bot.form("emoji.list", Map.of())).path("emoji").isObject()).isTrue();
+        assertThat(ok(bot.form("emoji.list", Map.of())).path("emoji").isObject())
+                .isTrue();
         assertThat(ok(bot.form("usergroups.list", Map.of())).path("usergroups")).isEmpty();
         assertThat(ok(bot.form("team.info", Map.of())).at("/team/id").asString())
                 .isEqualTo(slack.workspace().id());
@@ -202,23 +213,31 @@ class WebApiFamiliesTest {
         slack.tokenRotation(true);
         Client anybody = new Client(slack, "");
         String redirect = "http://127.0.0.1:9/slack/oauth_redirect";
-        HttpResponse<String> allowed = anybody.send(HttpRequest.newBuilder(slack.url().resolve("/oauth/v2/authorize?client_id="
-                        + slack.app().clientId() + "&scope=chat:write&state=s1&redirect_uri=" + redirect))
+        HttpResponse<String> allowed = anybody.send(HttpRequest.newBuilder(slack.url()
+                        .resolve("/oauth/v2/authorize?client_id=" + slack.app().clientId()
+                                + "&scope=chat:write&state=s1&redirect_uri=" + redirect))
                 .GET());
         String location = allowed.headers().firstValue("Location").orElseThrow();
         assertThat(location).startsWith(redirect + "?code=").endsWith("&state=s1");
         String code = location.replaceAll(".*code=([^&]*)&.*", "$1");
         Map<String, String> app = Map.of(
-                "client_id", slack.app().clientId(), "client_secret", slack.app().clientSecret());
+                "client_id",
+                slack.app().clientId(),
+                "client_secret",
+                slack.app().clientSecret());
 
         JsonNode installed = ok(anybody.form("oauth.v2.access", with(app, "code", code)));
         JsonNode refreshed = ok(anybody.form(
                 "oauth.v2.access",
-                with(with(app, "grant_type", "refresh_token"), "refresh_token", Json.text(installed, "refresh_token"))));
+                with(
+                        with(app, "grant_type", "refresh_token"),
+                        "refresh_token",
+                        Json.text(installed, "refresh_token"))));
 
         assertThat(Json.text(refreshed, "access_token")).startsWith("xoxe.xoxb-");
         ok(new Client(slack, Json.text(refreshed, "access_token")).form("auth.test", Map.of()));
-        assertThat(error(anybody.form("oauth.v2.access", with(app, "code", code)))).isEqualTo("invalid_code");
+        assertThat(error(anybody.form("oauth.v2.access", with(app, "code", code))))
+                .isEqualTo("invalid_code");
         ok(new Client(slack, Json.text(refreshed, "access_token")).form("auth.revoke", Map.of()));
         assertThat(error(new Client(slack, Json.text(refreshed, "access_token")).form("auth.test", Map.of())))
                 .isEqualTo("invalid_auth");
@@ -234,9 +253,10 @@ class WebApiFamiliesTest {
 
     @Test
     void aModalIsOpenedOnceForATriggerAndSubmitted() throws InterruptedException {
-        String view = "{\"type\":\"modal\",\"title\":{\"type\":\"plain_text\",\"text\":\"Deploy\"},\"callback_id\":\"d\","
-                + "\"blocks\":[{\"type\":\"input\",\"block_id\":\"b\",\"element\":{\"type\":\"plain_text_input\","
-                + "\"action_id\":\"version\"},\"label\":{\"type\":\"plain_text\",\"text\":\"Version\"}}]}";
+        String view =
+                "{\"type\":\"modal\",\"title\":{\"type\":\"plain_text\",\"text\":\"Deploy\"},\"callback_id\":\"d\","
+                        + "\"blocks\":[{\"type\":\"input\",\"block_id\":\"b\",\"element\":{\"type\":\"plain_text_input\","
+                        + "\"action_id\":\"version\"},\"label\":{\"type\":\"plain_text\",\"text\":\"Version\"}}]}";
         try (AppSocket app = AppSocket.open(slack)) {
             app.next();
             Occurrence typed = slack.user("ada").command("/deploy", "", "#general");
@@ -263,8 +283,9 @@ class WebApiFamiliesTest {
 
     @Test
     void aButtonIsPressedAndAnsweredAtItsAddressFiveTimes() throws InterruptedException {
-        String blocks = "[{\"type\":\"actions\",\"block_id\":\"b\",\"elements\":[{\"type\":\"button\",\"action_id\":\"go\","
-                + "\"value\":\"7\",\"text\":{\"type\":\"plain_text\",\"text\":\"Go\"}}]}]";
+        String blocks =
+                "[{\"type\":\"actions\",\"block_id\":\"b\",\"elements\":[{\"type\":\"button\",\"action_id\":\"go\","
+                        + "\"value\":\"7\",\"text\":{\"type\":\"plain_text\",\"text\":\"Go\"}}]}]";
         String ts = Json.text(
                 ok(bot.form("chat.postMessage", Map.of("channel", general, "text", "Go?", "blocks", blocks))), "ts");
         try (AppSocket app = AppSocket.open(slack)) {

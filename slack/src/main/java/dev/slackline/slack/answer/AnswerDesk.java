@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An acknowledgement waits only for groups that are known to answer its key: those that are registered here, and those
  * of other processes that answered in the last ten minutes. When nothing is known of a key, one acknowledgement a minute
- * waits to find out. It waits no longer than until each of them has answered or passed. Thread-safe; never blocks.
+ * waits to find out. It waits no longer than until each of them has answered or passed. What is waited for has no ordering
+ * key: it must not stand in line behind other work of the same channel or user. Thread-safe; never blocks.
  */
 public final class AnswerDesk implements Answers, AutoCloseable {
 
@@ -95,7 +96,7 @@ public final class AnswerDesk implements Answers, AutoCloseable {
             }
         }
         waits = waits && pending.size() < MAX_PENDING;
-        Message addressed = addressed(message, waits, reachable);
+        Message addressed = addressed(groups.isEmpty() ? message : message.withOrderingKey(null), waits, reachable);
         return waits ? await(addressed, groups) : Expectation.nothing(addressed);
     }
 

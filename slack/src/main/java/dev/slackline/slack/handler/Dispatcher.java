@@ -7,6 +7,7 @@ import dev.slackline.slack.event.SlackEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,13 +41,13 @@ final class Dispatcher implements Worker.Handler {
 
     @Override
     public void handle(Delivery delivery) throws Exception {
-        SlackEvent event = SlackEvent.of(delivery.message());
         Optional<String> part = Parts.handlerOf(delivery.message());
         if (part.isPresent()) {
             Parts.throwIfJustFailed(delivery);
-            call(named(part.get()), event);
+            call(named(part.get()), SlackEvent.of(Parts.whole(delivery.message())));
             return;
         }
+        SlackEvent event = SlackEvent.of(delivery.message());
         List<Route> taking = taking(event);
         if (!taking.isEmpty() && !(event.isOwn() && !ownToo)) {
             callAll(delivery, event, taking);
@@ -89,6 +90,8 @@ final class Dispatcher implements Worker.Handler {
             throw e;
         } catch (Exception e) {
             failures.add(new Failure(route.name(), e));
+        } catch (Error e) { // fails the attempt like any other exception
+            failures.add(new Failure(route.name(), new ExecutionException(e)));
         }
     }
 

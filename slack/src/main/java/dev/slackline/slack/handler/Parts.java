@@ -32,6 +32,7 @@ final class Parts {
     private static final String ATTEMPT = "slackline-handler-attempt";
     private static final String DELAY = "slackline-handler-delay";
     private static final String FINAL = "slackline-handler-final";
+    private static final String WHOLE = "slackline-handler-message";
     private static final int MAX_REASON = 500;
 
     private final Queue queue;
@@ -45,6 +46,13 @@ final class Parts {
     /** The handler that a part is for; empty for a whole message. */
     static Optional<String> handlerOf(Message message) {
         return Optional.ofNullable(message.headers().get(HANDLER));
+    }
+
+    /** The message that a part was made of, as it was: with the id by which handlers know it. */
+    static Message whole(Message part) {
+        Map<String, String> headers = new HashMap<>(part.headers());
+        headers.keySet().removeIf(name -> name.startsWith(HANDLER));
+        return part.withHeaders(headers).withId(part.headers().getOrDefault(WHOLE, part.id()));
     }
 
     /** Fails the first delivery of a part as its handler has failed; not that of one that was replayed. */
@@ -90,19 +98,21 @@ final class Parts {
         Message message = delivery.message();
         Map<String, String> headers = new HashMap<>(message.headers());
         headers.put(HANDLER, failure.handler());
+        headers.put(WHOLE, message.id());
         headers.put(ATTEMPT, String.valueOf(delivery.attempt()));
         headers.put(REASON, shortened(failure.reason()));
         headers.put(DELAY, failure.delay().toString());
         if (failure.isFinal()) {
             headers.put(FINAL, "true");
         }
-        String id = message.id() + "/" + failure.handler();
-        return message.withHeaders(headers)
-                .withId(
-                        Message.isName(id)
-                                ? id
-                                : UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8))
-                                        .toString());
+        return message.withHeaders(headers).withId(idOf(message.id() + "/" + failure.handler()));
+    }
+
+    /** The text, if it may be an id; one made of it otherwise. */
+    static String idOf(String text) {
+        return Message.isName(text)
+                ? text
+                : UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     /** Never within a character, and nothing that a header may not hold. */

@@ -6,50 +6,69 @@ import dev.slackline.slack.event.SlackEvent;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a handler answers with: Slack, as seen from one event. Every method blocks until Slack has taken what was said, and
  * throws a {@link SlackApiException} when it has not; a handler that lets that through is called again where that can help.
- * Thread-safe; may be kept and used after the handler has returned.
+ * With an outbox {@link #say} and {@link #reply} return when the post is durable. Thread-safe; may be kept and used after the
+ * handler has returned.
  */
 public final class Slack {
 
     private final SlackEvent event;
     private final SlackApi api;
+    private final @Nullable Posts posts;
     private final ResponseUrls urls;
+    private final String call;
+    private final AtomicInteger posted = new AtomicInteger();
 
-    Slack(SlackEvent event, SlackApi api, ResponseUrls urls) {
+    Slack(SlackEvent event, SlackApi api, @Nullable Posts posts, ResponseUrls urls, String call) {
         this.event = event;
         this.api = api;
+        this.posts = posts;
         this.urls = urls;
+        this.call = call;
     }
 
     /** Posts where the event happened; where that was no channel, to the user directly. */
-    public Posted say(String text) {
-        return say(Map.of("text", text));
+    public void say(String text) {
+        say(Map.of("text", text));
     }
 
     /** {@link #say(String)} with any of the arguments of {@code chat.postMessage}: {@code blocks}, {@code metadata}. */
-    public Posted say(Map<String, ?> message) {
-        return post(message, null);
+    public void say(Map<String, ?> message) {
+        keep(located(message, null));
     }
 
     /** Posts in the thread of the message that the event is about, which may be its first answer. */
-    public Posted reply(String text) {
-        return reply(Map.of("text", text));
+    public void reply(String text) {
+        reply(Map.of("text", text));
     }
 
     /** {@link #reply(String)} with any of the arguments of {@code chat.postMessage}. */
-    public Posted reply(Map<String, ?> message) {
+    public void reply(Map<String, ?> message) {
         String thread = event.threadTs();
-        return post(message, thread == null ? needed(event.ts(), "a message to reply to", "say or respond") : thread);
+        keep(located(message, thread == null ? needed(event.ts(), "a message to reply to", "say or respond") : thread));
     }
 
     /** Posts in the thread of a message of the app's. */
-    public Posted reply(Posted posted, String text) {
-        return post(Map.of("channel", posted.channel(), "text", text), posted.ts());
+    public void reply(Posted message, String text) {
+        keep(located(Map.of("channel", message.channel(), "text", text), message.ts()));
+    }
+
+    /** Posts as {@link #say} does, at once and past the outbox, and tells where: to {@link #reply} to it or to {@link #update} it. */
+    public Posted post(String text) {
+        return post(Map.of("text", text));
+    }
+
+    /** {@link #post(String)} with any of the arguments of {@code chat.postMessage}. */
+    public Posted post(Map<String, ?> message) {
+        Map<String, Object> answer = call("chat.postMessage", located(message, null));
+        return new Posted(String.valueOf(answer.get("channel")), String.valueOf(answer.get("ts")));
     }
 
     /** Changes the text of a message of the app's. */
@@ -98,12 +117,7 @@ public final class Slack {
 
     /** Calls any method of the Web API for the workspace that the event came from. */
     public Map<String, Object> call(String method, Map<String, ?> arguments) {
-        String team = event.team();
-        try {
-            return api.call(team == null ? "" : team, method, arguments).join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
+        return join(api.call(team(), method, arguments));
     }
 
     /** The client itself, for other workspaces and for calls that are not to be waited for. */
@@ -111,16 +125,39 @@ public final class Slack {
         return api;
     }
 
-    private Posted post(Map<String, ?> message, @Nullable String thread) {
+    private Map<String, Object> located(Map<String, ?> message, @Nullable String thread) {
         String channel = event.channel();
         Map<String, Object> arguments = new HashMap<>(message);
-        arguments.putIfAbsent(
-                "channel", channel == null ? needed(event.user(), "a channel or a user", "call") : channel);
+        if (!arguments.containsKey("channel")) {
+            arguments.put("channel", channel == null ? needed(event.user(), "a channel or a user", "call") : channel);
+        }
         if (thread != null) {
             arguments.putIfAbsent("thread_ts", thread);
         }
-        Map<String, Object> answer = call("chat.postMessage", arguments);
-        return new Posted(String.valueOf(answer.get("channel")), String.valueOf(answer.get("ts")));
+        return arguments;
+    }
+
+    private void keep(Map<String, Object> arguments) {
+        if (posts == null) {
+            call("chat.postMessage", arguments);
+            return;
+        }
+        String channel = String.valueOf(arguments.remove("channel"));
+        String id = Parts.idOf(call + "/" + posted.incrementAndGet());
+        join(posts.post(id, team(), channel, arguments).toCompletableFuture());
+    }
+
+    private String team() {
+        String team = event.team();
+        return team == null ? "" : team;
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     private String needed(@Nullable String value, String what, String instead) {

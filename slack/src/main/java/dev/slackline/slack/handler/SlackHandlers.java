@@ -37,6 +37,7 @@ public final class SlackHandlers {
     private boolean ownToo;
     private int concurrency = CONCURRENCY;
     private @Nullable AnswerDesk desk;
+    private @Nullable Posts posts;
 
     private SlackHandlers() {}
 
@@ -197,6 +198,15 @@ public final class SlackHandlers {
     }
 
     /**
+     * Posts through an outbox: {@link Slack#say} and {@link Slack#reply} are then durable, and a handler that is called again
+     * does not post again what it has posted.
+     */
+    public SlackHandlers postingThrough(Posts newPosts) {
+        posts = newPosts;
+        return this;
+    }
+
+    /**
      * Starts to handle what a group of the queue gets; the group is declared if it is not yet. Handlers that are registered
      * later are not taken in.
      *
@@ -208,7 +218,7 @@ public final class SlackHandlers {
                 List.copyOf(middleware),
                 ownToo,
                 new Answering(group, desk),
-                new Slacks(api),
+                new Slacks(api, posts),
                 new Parts(queue, group));
         List<KeyPattern> answered = routes.stream()
                 .filter(Route::answers)

@@ -185,6 +185,16 @@ class AnswerDeskTest {
     }
 
     @Test
+    void whatIsWaitedForDoesNotStandInLine() {
+        Message message = message(VIEW).withOrderingKey("T1/U1");
+        assertThat(desk.expect(message).message().orderingKey()).isEqualTo("T1/U1");
+
+        desk.register("bots", List.of(KeyPattern.of(VIEW)));
+
+        assertThat(desk.expect(message).message().orderingKey()).isNull();
+    }
+
+    @Test
     void aClosedDeskLetsEveryAcknowledgementGo() throws Exception {
         desk.register("bots", List.of(KeyPattern.of(VIEW)));
         Expectation expectation = desk.expect(message(VIEW));

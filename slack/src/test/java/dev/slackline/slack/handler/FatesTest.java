@@ -93,6 +93,22 @@ class FatesTest {
     }
 
     @Test
+    void aHandlerSeesTheSameMessageHoweverOftenItIsCalled() {
+        AtomicInteger calls = new AtomicInteger();
+        workshop.start(SlackHandlers.create().on("app_mention", note("good")).on("app_mention", (event, slack) -> {
+            called.add(event.message().id() + event.message().headers());
+            if (calls.incrementAndGet() < 3) {
+                throw new IllegalStateException("not yet");
+            }
+        }));
+
+        Message message = workshop.event("event.app_mention", "");
+        workshop.awaitDone();
+
+        assertThat(called).containsExactly("good", message.id() + "{}", message.id() + "{}", message.id() + "{}");
+    }
+
+    @Test
     void aHandlerOnItsOwnIsRetriedInItsPlace() {
         workshop.start(SlackHandlers.create().on("app_mention", failing("only", 1)));
 
@@ -101,6 +117,22 @@ class FatesTest {
 
         assertThat(called).containsExactly("only", "only");
         assertThat(workshop.dead()).doesNotContainKey(message.id());
+    }
+
+    @Test
+    void anErrorIsTheFailureOfItsHandlerAlone() {
+        workshop.start(SlackHandlers.create()
+                .on("app_mention", (event, slack) -> {
+                    called.add("bad");
+                    throw new AssertionError("cannot be");
+                })
+                .on("app_mention", note("good")));
+
+        workshop.event("event.app_mention", "");
+        Workshop.await(() -> workshop.stats().dead() == 1);
+
+        assertThat(workshop.dead().values()).first().asString().contains("cannot be");
+        assertThat(called).containsExactlyInAnyOrder("bad", "good", "bad", "bad");
     }
 
     @Test

@@ -10,7 +10,11 @@ import dev.slackline.slack.event.SlackEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,9 +32,8 @@ class SlackTest {
 
     @Test
     void sayingPostsWhereItHappened() {
-        Posted posted = on(mention("")).say("hello");
+        on(mention("")).say("hello");
 
-        assertThat(posted).isEqualTo(new Posted("C1", "9.9"));
         assertThat(server.calls)
                 .singleElement()
                 .asString()
@@ -95,9 +98,46 @@ class SlackTest {
     void anUpdateChangesWhatWasPosted() {
         Slack slack = on(mention(""));
 
-        slack.update(slack.say("0 %"), "50 %");
+        Posted posted = slack.post("0 %");
+        slack.update(posted, "50 %");
+        slack.reply(posted, "half");
+
+        assertThat(posted).isEqualTo(new Posted("C1", "9.9"));
 
         assertThat(server.calls.get(1)).startsWith("chat.update ").contains("ts=9.9", "text=50");
+        assertThat(server.calls.get(2)).startsWith("chat.postMessage ").contains("thread_ts=9.9", "text=half");
+    }
+
+    @Test
+    void throughAnOutboxTheSamePostHasTheSameIdInEveryCallOfAHandler() {
+        List<String> kept = new ArrayList<>();
+        Posts outbox = (id, team, channel, arguments) -> {
+            kept.add(id + " " + team + " " + channel + " " + new TreeMap<>(arguments));
+            return CompletableFuture.completedFuture(id);
+        };
+        SlackEvent event = mention("");
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            Slack slack = new Slacks(server.api, outbox).on(event, "greet");
+            slack.say("one");
+            slack.reply("two");
+        }
+
+        String id = event.message().id() + "/greet/";
+        assertThat(kept.subList(0, 2))
+                .containsExactly(id + "1 T1 C1 {text=one}", id + "2 T1 C1 {text=two, thread_ts=1.1}")
+                .isEqualTo(kept.subList(2, 4));
+        assertThat(server.calls).isEmpty();
+    }
+
+    @Test
+    void aPostThatTheOutboxDoesNotKeepFailsTheHandler() {
+        Posts broken = (id, team, channel, arguments) ->
+                CompletableFuture.failedFuture(new IllegalStateException("the disk is full"));
+
+        assertThatThrownBy(() ->
+                        new Slacks(server.api, broken).on(mention(""), "greet").say("one"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the disk is full");
     }
 
     @Test
@@ -119,8 +159,9 @@ class SlackTest {
         Message stale = new Message(
                 old.id(), old.key(), null, Instant.now().minus(Duration.ofMinutes(31)), Map.of(), old.payload());
 
-        assertThatThrownBy(() ->
-                        new Slacks(server.api).on(SlackEvent.of(stale), "h").respond("late"))
+        assertThatThrownBy(() -> new Slacks(server.api, null)
+                        .on(SlackEvent.of(stale), "h")
+                        .respond("late"))
                 .isInstanceOf(ResponseUrlException.class)
                 .hasMessageContaining("30 minutes");
         assertThat(server.calls).isEmpty();
@@ -149,7 +190,7 @@ class SlackTest {
     }
 
     private Slack on(SlackEvent event) {
-        return new Slacks(server.api).on(event, "handler");
+        return new Slacks(server.api, null).on(event, "handler");
     }
 
     private Slack on(String command) {

@@ -37,15 +37,13 @@ public record Attempt(
 
     /** This one, taken by the app. */
     public Attempt taken(Instant now, JsonNode given) {
-        return new Attempt(
-                number, reason, way, envelopeId, sentAt, Duration.between(sentAt, now), null, false, given);
+        return new Attempt(number, reason, way, envelopeId, sentAt, Duration.between(sentAt, now), null, false, given);
     }
 
     /** This one, failed. */
     public Attempt failed(Instant now, String why, boolean last) {
         Duration after = Duration.between(sentAt, now);
-        return new Attempt(
-                number, reason, way, envelopeId, sentAt, after, why, last, MissingNode.getInstance());
+        return new Attempt(number, reason, way, envelopeId, sentAt, after, why, last, MissingNode.getInstance());
     }
 
     /** Whether the app took it in time. */

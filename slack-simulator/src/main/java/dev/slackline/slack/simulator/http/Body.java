@@ -40,5 +40,4 @@ record Body(String type, String text) {
     byte[] bytes() {
         return text.getBytes(StandardCharsets.UTF_8);
     }
-
 }

@@ -117,7 +117,8 @@ public final class SignedRequests implements Way {
         if (isGood(response)) {
             return pending.taken(clock.instant(), parsed(response.body()));
         }
-        boolean last = response.headers().firstValue("x-slack-no-retry").orElse("").equals("1");
+        boolean last =
+                response.headers().firstValue("x-slack-no-retry").orElse("").equals("1");
         String why = response.statusCode() / 100 == 3 ? "too_many_redirects" : "http_error";
         return pending.failed(clock.instant(), why, last);
     }

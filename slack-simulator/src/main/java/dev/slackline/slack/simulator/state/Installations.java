@@ -67,7 +67,13 @@ public final class Installations {
             refreshes.put(refresh, workspace);
         }
         world.grants()
-                .add(access, new Grant(Grant.Kind.BOT, workspace, workspace.bot(), world.app().scopes()));
+                .add(
+                        access,
+                        new Grant(
+                                Grant.Kind.BOT,
+                                workspace,
+                                workspace.bot(),
+                                world.app().scopes()));
         return new Tokens(access, refresh);
     }
 }

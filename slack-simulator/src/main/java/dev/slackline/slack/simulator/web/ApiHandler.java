@@ -11,17 +11,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Fields;
-import org.eclipse.jetty.util.UrlEncoded;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The Web API over HTTP: {@code /api/METHOD}, called with a form or with JSON. */
@@ -56,43 +51,13 @@ public final class ApiHandler extends Handler.Abstract {
         }
         String method = path.substring(PREFIX.length());
         ApiFault fault = faults.take(method);
-        Exchange exchange = new Exchange(request, response, callback, method, read(request));
+        Exchange exchange = new Exchange(request, response, callback, method, RequestFields.of(request));
         if (fault == null) {
             exchange.answer(exchange.work());
         } else {
             timer.schedule(() -> exchange.fail(fault), fault.delay().toMillis(), TimeUnit.MILLISECONDS);
         }
         return true;
-    }
-
-    private static ObjectNode read(Request request) throws IOException {
-        ObjectNode fields = Json.object();
-        add(fields, Request.extractQueryParameters(request));
-        String type = String.valueOf(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
-        String body = Content.Source.asString(request, StandardCharsets.UTF_8);
-        if (type.startsWith("application/json")) {
-            JsonNode parsed = parse(body);
-            if (parsed instanceof ObjectNode object) {
-                fields.setAll(object);
-            }
-        } else {
-            Fields form = new Fields(true);
-            UrlEncoded.decodeTo(body, form::add, StandardCharsets.UTF_8);
-            add(fields, form);
-        }
-        return fields;
-    }
-
-    private static @Nullable JsonNode parse(String body) {
-        try {
-            return Json.parse(body);
-        } catch (JacksonException e) {
-            return null; // as no arguments
-        }
-    }
-
-    private static void add(ObjectNode fields, Fields form) {
-        form.forEach(field -> fields.put(field.getName(), field.getValue()));
     }
 
     /** One call on its way. */
@@ -123,7 +88,8 @@ public final class ApiHandler extends Handler.Abstract {
         private void addClient(Request from) {
             String value = from.getHeaders().get(HttpHeader.AUTHORIZATION);
             if (value != null && value.startsWith(BASIC)) {
-                byte[] decoded = Base64.getDecoder().decode(value.substring(BASIC.length()).strip());
+                byte[] decoded = Base64.getDecoder()
+                        .decode(value.substring(BASIC.length()).strip());
                 String[] parts = new String(decoded, StandardCharsets.UTF_8).split(":", 2);
                 if (parts.length == 2) {
                     arguments.put("client_id", parts[0]).put("client_secret", parts[1]);

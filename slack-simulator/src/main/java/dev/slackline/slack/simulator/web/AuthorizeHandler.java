@@ -36,13 +36,13 @@ public final class AuthorizeHandler extends Handler.Abstract {
             Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400);
             return true;
         }
-        Workspace workspace = world.workspace(value(query, "team"))
-                .orElse(world.workspaces().get(0));
+        Workspace workspace =
+                world.workspace(value(query, "team")).orElse(world.workspaces().get(0));
         String result = value(query, "deny").isEmpty()
                 ? "code=" + encoded(world.installations().allow(workspace, redirect))
                 : "error=access_denied";
-        String location = redirect + (redirect.contains("?") ? "&" : "?") + result + "&state="
-                + encoded(value(query, "state"));
+        String location =
+                redirect + (redirect.contains("?") ? "&" : "?") + result + "&state=" + encoded(value(query, "state"));
         response.setStatus(HttpStatus.FOUND_302);
         response.getHeaders().put(HttpHeader.LOCATION, location);
         callback.succeeded();

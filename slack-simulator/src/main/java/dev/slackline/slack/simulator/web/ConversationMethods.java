@@ -86,8 +86,7 @@ final class ConversationMethods implements Family {
 
     private static ObjectNode create(Call call) {
         String name = name(call);
-        Channel.Kind kind =
-                call.arguments().flag("is_private") ? Channel.Kind.PRIVATE : Channel.Kind.PUBLIC;
+        Channel.Kind kind = call.arguments().flag("is_private") ? Channel.Kind.PRIVATE : Channel.Kind.PUBLIC;
         Channel channel = call.workspace().addChannel(name, kind, call.actor(), List.of());
         ObjectNode event = Json.object().put("type", "channel_created");
         event.putObject("channel")
@@ -95,7 +94,8 @@ final class ConversationMethods implements Family {
                 .put("name", name)
                 .put("creator", call.actor().id())
                 .put("created", call.workspace().timestamps().seconds());
-        call.workspace().emit(event.put("event_ts", call.workspace().timestamps().next()));
+        call.workspace()
+                .emit(event.put("event_ts", call.workspace().timestamps().next()));
         return answer(call, channel);
     }
 
@@ -105,13 +105,18 @@ final class ConversationMethods implements Family {
         channel.rename(name);
         ObjectNode event = Json.object().put("type", "channel_rename");
         event.putObject("channel").put("id", channel.id()).put("name", name);
-        call.workspace().emit(channel, event.put("event_ts", call.workspace().timestamps().next()));
+        call.workspace()
+                .emit(
+                        channel,
+                        event.put("event_ts", call.workspace().timestamps().next()));
         return answer(call, channel);
     }
 
     private static String name(Call call) {
         String name = call.arguments().required("name");
-        if (name.length() > MAX_NAME || !name.matches("[a-z0-9_\\p{L}-]+") || !name.equals(name.toLowerCase(java.util.Locale.ROOT))) {
+        if (name.length() > MAX_NAME
+                || !name.matches("[a-z0-9_\\p{L}-]+")
+                || !name.equals(name.toLowerCase(java.util.Locale.ROOT))) {
             throw new SlackError("invalid_name_specials");
         }
         if (call.workspace().channel(name).isPresent()) {

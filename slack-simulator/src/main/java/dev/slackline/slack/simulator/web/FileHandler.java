@@ -46,7 +46,11 @@ public final class FileHandler extends Handler.Abstract {
         }
         if (path.startsWith(FILES)) {
             Optional<SharedFile> file = permitted(request, path.substring(FILES.length()));
-            write(response, callback, file.isPresent() ? 200 : 403, file.map(SharedFile::content).orElse(new byte[0]));
+            write(
+                    response,
+                    callback,
+                    file.isPresent() ? 200 : 403,
+                    file.map(SharedFile::content).orElse(new byte[0]));
             return true;
         }
         return false;

@@ -34,9 +34,7 @@ final class FileMethods implements Family {
         if (length <= 0) {
             throw new SlackError("invalid_arguments");
         }
-        SharedFile file = call.world()
-                .files()
-                .expect(call.workspace(), call.actor(), name, length, baseUrl);
+        SharedFile file = call.world().files().expect(call.workspace(), call.actor(), name, length, baseUrl);
         return Call.ok().put("upload_url", baseUrl + "/upload/" + file.secret()).put("file_id", file.id());
     }
 
@@ -96,7 +94,8 @@ final class FileMethods implements Family {
                 .map(SharedFile::json)
                 .filter(file -> user.isEmpty() || Json.text(file, "user").equals(user))
                 .filter(file -> channel.isEmpty()
-                        || Json.text(file.path("channels")).contains(call.channel(channel).id()))
+                        || Json.text(file.path("channels"))
+                                .contains(call.channel(channel).id()))
                 .toList());
         Collections.reverse(found);
         return Numbered.add(Call.ok(), "files", found, call.arguments());

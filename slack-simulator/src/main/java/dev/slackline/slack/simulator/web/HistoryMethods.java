@@ -12,13 +12,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reading what was written. */
 final class HistoryMethods implements Family {
 
-
     @Override
     public void register(Map<String, Method> methods) {
-        methods.put(
-                "conversations.history", new Method(Method.TIER_3, "channels:history", HistoryMethods::history));
-        methods.put(
-                "conversations.replies", new Method(Method.TIER_3, "channels:history", HistoryMethods::replies));
+        methods.put("conversations.history", new Method(Method.TIER_3, "channels:history", HistoryMethods::history));
+        methods.put("conversations.replies", new Method(Method.TIER_3, "channels:history", HistoryMethods::replies));
     }
 
     private static ObjectNode history(Call call) {

@@ -75,9 +75,7 @@ final class MembershipMethods implements Family {
             return ConversationMethods.answer(call, call.channel());
         }
         List<User> users = users(call, "users");
-        Channel channel = users.size() == 1
-                ? call.workspace().direct(call.actor(), users.get(0))
-                : group(call, users);
+        Channel channel = users.size() == 1 ? call.workspace().direct(call.actor(), users.get(0)) : group(call, users);
         ObjectNode answer = Call.ok();
         if (call.arguments().flag("return_im")) {
             return ConversationMethods.answer(call, channel);
@@ -95,7 +93,8 @@ final class MembershipMethods implements Family {
                         && channel.members().containsAll(ids))
                 .findFirst()
                 .orElseGet(() -> {
-                    String names = String.join("--", users.stream().map(User::name).toList());
+                    String names =
+                            String.join("--", users.stream().map(User::name).toList());
                     return call.workspace()
                             .addChannel("mpdm-" + names + "-1", Channel.Kind.GROUP_DIRECT, call.actor(), users);
                 });

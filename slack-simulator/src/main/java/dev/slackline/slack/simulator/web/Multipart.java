@@ -16,7 +16,8 @@ final class Multipart {
         if (!contentType.startsWith("multipart/") || at < 0) {
             return body;
         }
-        String boundary = "\r\n--" + contentType.substring(at + BOUNDARY.length()).replace("\"", "");
+        String boundary =
+                "\r\n--" + contentType.substring(at + BOUNDARY.length()).replace("\"", "");
         // one byte is one character in this charset, so that positions are those of the bytes
         String text = new String(body, StandardCharsets.ISO_8859_1);
         int start = text.indexOf("\r\n\r\n");

@@ -57,7 +57,13 @@ final class OAuthMethods implements Family {
         }
         answer.putObject("team").put("id", workspace.id()).put("name", workspace.name());
         answer.putObject("authed_user")
-                .put("id", workspace.users().stream().filter(user -> !user.isBot()).findFirst().orElseThrow().id());
+                .put(
+                        "id",
+                        workspace.users().stream()
+                                .filter(user -> !user.isBot())
+                                .findFirst()
+                                .orElseThrow()
+                                .id());
         return answer;
     }
 
@@ -82,6 +88,7 @@ final class OAuthMethods implements Family {
                 .put("user_id", workspace.bot().id())
                 .put("is_bot", call.grant().kind() != Grant.Kind.USER)
                 .put("is_enterprise_install", false);
-        return answer.put("has_more", !Json.text(call.arguments().all(), "cursor").isEmpty());
+        return answer.put(
+                "has_more", !Json.text(call.arguments().all(), "cursor").isEmpty());
     }
 }

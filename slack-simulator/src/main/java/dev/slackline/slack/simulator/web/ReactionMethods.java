@@ -60,7 +60,8 @@ final class ReactionMethods implements Family {
         List<ObjectNode> items = new ArrayList<>();
         for (Channel channel : call.workspace().channels()) {
             for (ObjectNode message : channel.messages().values()) {
-                if (channel.has(call.actor()) && Json.text(message.path("reactions")).contains(user)) {
+                if (channel.has(call.actor())
+                        && Json.text(message.path("reactions")).contains(user)) {
                     ObjectNode item = Json.object().put("type", "message").put("channel", channel.id());
                     item.set("message", message.deepCopy());
                     items.add(item);

@@ -71,7 +71,9 @@ final class ScheduleMethods implements Family {
 
     private static ObjectNode cancel(Call call) {
         String id = call.arguments().required("scheduled_message_id");
-        if (!call.workspace().items(MESSAGES).removeIf(entry -> Json.text(entry, "id").equals(id))) {
+        if (!call.workspace()
+                .items(MESSAGES)
+                .removeIf(entry -> Json.text(entry, "id").equals(id))) {
             throw new SlackError("invalid_scheduled_message_id");
         }
         return Call.ok();
@@ -80,8 +82,7 @@ final class ScheduleMethods implements Family {
     private static ObjectNode scheduled(Call call) {
         String channel = call.arguments().text("channel");
         List<ObjectNode> found = call.workspace().items(MESSAGES).stream()
-                .filter(entry -> channel.isEmpty()
-                        || call.channel(channel).id().equals(Json.text(entry, "channel_id")))
+                .filter(entry -> channel.isEmpty() || call.channel(channel).id().equals(Json.text(entry, "channel_id")))
                 .toList();
         return Page.add(Call.ok(), MESSAGES, found, call.arguments(), Page.DEFAULT);
     }
@@ -90,7 +91,11 @@ final class ScheduleMethods implements Family {
         ObjectNode reminder = Json.object()
                 .put("id", call.workspace().ids().next("Rm"))
                 .put("creator", call.actor().id())
-                .put("user", call.arguments().has("user") ? call.user("user").id() : call.actor().id())
+                .put(
+                        "user",
+                        call.arguments().has("user")
+                                ? call.user("user").id()
+                                : call.actor().id())
                 .put("text", call.arguments().required("text"))
                 .put("recurring", false)
                 .put("time", call.arguments().required("time"))
@@ -105,7 +110,8 @@ final class ScheduleMethods implements Family {
         ObjectNode answer = Call.ok();
         var list = answer.putArray(REMINDERS);
         call.workspace().items(REMINDERS).stream()
-                .filter(reminder -> Json.text(reminder, "creator").equals(call.actor().id()))
+                .filter(reminder ->
+                        Json.text(reminder, "creator").equals(call.actor().id()))
                 .forEach(reminder -> list.add(reminder.deepCopy()));
         return answer;
     }

@@ -56,7 +56,9 @@ final class SearchMethods implements Family {
         String ts = Json.text(message, "ts");
         match.putObject("channel").put("id", channel.id()).put("name", channel.name());
         String user = Json.text(message, "user");
-        match.put("username", call.workspace().user(user).map(found -> found.name()).orElse(""));
+        match.put(
+                "username",
+                call.workspace().user(user).map(found -> found.name()).orElse(""));
         return match.put(
                 "permalink",
                 "https://" + call.workspace().name() + ".slack.com/archives/" + channel.id() + "/p"

@@ -111,7 +111,8 @@ final class ShelfMethods implements Family {
         answer.putObject("emoji")
                 .put("slackline", "https://emoji.example.com/slackline.png")
                 .put("shipit", "alias:squirrel");
-        return answer.put("cache_ts", Long.toString(call.workspace().timestamps().seconds()));
+        return answer.put(
+                "cache_ts", Long.toString(call.workspace().timestamps().seconds()));
     }
 
     private static ObjectNode groups(Call call) {

@@ -72,11 +72,13 @@ final class UserMethods implements Family {
         if (changes instanceof ObjectNode object) {
             user.profile().setAll(object);
         } else {
-            user.profile().put(call.arguments().required("name"), call.arguments().text("value"));
+            user.profile()
+                    .put(call.arguments().required("name"), call.arguments().text("value"));
         }
         ObjectNode event = Json.object().put("type", "user_profile_changed");
         event.set("user", user.json(call.workspace().id()));
-        call.workspace().emit(event.put("event_ts", call.workspace().timestamps().next()));
+        call.workspace()
+                .emit(event.put("event_ts", call.workspace().timestamps().next()));
         ObjectNode answer = Call.ok().put("username", user.name());
         answer.set("profile", user.profile().deepCopy());
         return answer;
