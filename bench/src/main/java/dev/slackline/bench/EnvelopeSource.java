@@ -68,9 +68,8 @@ final class EnvelopeSource implements AutoCloseable {
         envelopes.begin();
         long start = System.nanoTime();
         long end = start + (long) (seconds * 1e9);
-        List<Thread> senders = open().stream()
-                .map(line -> daemon(() -> line.sendUntil(end)))
-                .toList();
+        List<Thread> senders =
+                open().stream().map(line -> daemon(() -> line.sendUntil(end))).toList();
         for (Thread sender : senders) {
             sender.join();
         }

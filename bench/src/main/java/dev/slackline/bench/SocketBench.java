@@ -110,12 +110,18 @@ final class SocketBench implements Callable<Integer> {
         return ServerProcess.start(
                 List.of(Machine.home().resolve("slackline").toString(), "serve"),
                 Map.of(
-                        "QUEUE_BACKEND", "sqlite",
-                        "SQLITE_PATH", file.toString(),
-                        "HTTP_PORT", "0",
-                        "SLACK_APP_TOKEN", "xapp-bench",
-                        "SLACK_API_URL", slack.apiUrl(),
-                        "SLACK_SOCKETS", Integer.toString(SOCKETS)));
+                        "QUEUE_BACKEND",
+                        "sqlite",
+                        "SQLITE_PATH",
+                        file.toString(),
+                        "HTTP_PORT",
+                        "0",
+                        "SLACK_APP_TOKEN",
+                        "xapp-bench",
+                        "SLACK_API_URL",
+                        slack.apiUrl(),
+                        "SLACK_SOCKETS",
+                        Integer.toString(SOCKETS)));
     }
 
     private static long waiting(Path file) {
