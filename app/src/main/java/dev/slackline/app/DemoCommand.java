@@ -3,6 +3,7 @@ package dev.slackline.app;
 import dev.slackline.app.demo.Demo;
 import dev.slackline.app.demo.DemoTopic;
 import dev.slackline.app.process.ReaderGoneException;
+import dev.slackline.app.wiring.Logging;
 import dev.slackline.queue.QueueSettings;
 import dev.slackline.queue.config.Env;
 import dev.slackline.queue.config.Settings;
@@ -78,6 +79,7 @@ final class DemoCommand implements Callable<Integer> {
         // Ctrl-C ends the demo at once, and 'finally' does not run
         Thread cleaner = new Thread(
                 () -> {
+                    Logging.silence();
                     topic.remove();
                     deleteUnderWay(folder);
                 },

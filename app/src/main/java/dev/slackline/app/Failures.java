@@ -4,6 +4,7 @@ import dev.slackline.app.process.ReaderGoneException;
 import dev.slackline.app.process.Terminal;
 import dev.slackline.queue.QueueException;
 import dev.slackline.queue.config.ConfigurationException;
+import dev.slackline.slack.api.SlackApiException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletionException;
@@ -52,6 +53,7 @@ final class Failures implements IExecutionExceptionHandler {
     private static boolean isExpected(Throwable cause) {
         return cause instanceof ConfigurationException
                 || cause instanceof QueueException
+                || cause instanceof SlackApiException
                 || cause instanceof UsageException
                 || cause instanceof FailedException
                 || cause instanceof UncheckedIOException

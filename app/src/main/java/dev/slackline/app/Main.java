@@ -32,6 +32,7 @@ public final class Main {
                 .addSubcommand(new ServeCommand(context))
                 .addSubcommand(new PublishCommand(context))
                 .addSubcommand(new ConsumeCommand(context))
+                .addSubcommand(new SendCommand(context))
                 .addSubcommand(new CommandLine(new GroupsCommand(context))
                         .addSubcommand(new GroupsDeclareCommand(context))
                         .addSubcommand(new GroupsDropCommand(context)))

@@ -3,9 +3,11 @@ package dev.slackline.app;
 import dev.slackline.app.process.Terminal;
 import dev.slackline.app.serve.Declaration;
 import dev.slackline.app.serve.Metrics;
+import dev.slackline.app.serve.Outgoing;
 import dev.slackline.app.serve.Server;
 import dev.slackline.app.serve.ServerSettings;
 import dev.slackline.app.wiring.Configuration;
+import dev.slackline.app.wiring.Workspaces;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.slack.HttpSettings;
@@ -32,7 +34,10 @@ import picocli.CommandLine.Command;
             "",
             "Socket Mode, which needs no public address: set SLACK_APP_TOKEN to an app-level token, xapp-…, with the scope"
                     + " connections:write, from Basic Information -> App-Level Tokens, and switch Socket Mode on for the"
-                    + " app. Without SLACK_SIGNING_SECRET there is then no /slack/events."
+                    + " app. Without SLACK_SIGNING_SECRET there is then no /slack/events.",
+            "",
+            "With SLACK_BOT_TOKEN, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, it also brings to Slack what 'send' and handlers"
+                    + " have put into the outbox. With the latter, workspaces install the app at /slack/install."
         },
         footer = {
             "",
@@ -56,9 +61,11 @@ final class ServeCommand implements Callable<Integer> {
         HttpSettings http = settings.http();
         Terminal terminal = context.terminal();
         Metrics metrics = new Metrics();
-        try (Queue queue = configuration.open(metrics, UnaryOperator.identity())) {
+        try (Workspaces workspaces = Workspaces.open(context.env().get());
+                Queue queue = configuration.open(metrics, UnaryOperator.identity())) {
             Declaration declaration = Declaration.start(queue, terminal::say);
-            try (Server server = start(queue, declaration, metrics, settings)) {
+            try (Server server = start(queue, declaration, metrics, settings, workspaces);
+                    Outgoing outgoing = Outgoing.start(context.env().get(), workspaces)) {
                 String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
                 String ready = "Slackline is ready on http://" + host + ":" + server.port() + " ("
                         + configuration.provider().name() + ")";
@@ -76,9 +83,10 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static Server start(Queue queue, Declaration declaration, Metrics metrics, ServerSettings settings) {
+    private static Server start(
+            Queue queue, Declaration declaration, Metrics metrics, ServerSettings settings, Workspaces workspaces) {
         try {
-            return Server.start(queue, declaration, metrics, settings);
+            return Server.start(queue, declaration, metrics, settings, workspaces.door(), workspaces.revocations());
         } catch (ConfigurationException e) { // the settings were right: what failed is to listen
             throw new FailedException(String.valueOf(e.getMessage()), e);
         }

@@ -22,7 +22,12 @@ import java.util.concurrent.CompletionStage;
 /** A topic with the groups {@code default} and {@code bots}, from or to which is moved, and the ledger of it. */
 final class MovedTopic implements AutoCloseable {
 
-    private static final Duration READ = Duration.ofSeconds(2);
+    /** So long it is looked whether more comes than is expected. */
+    private static final Duration MORE = Duration.ofSeconds(1);
+
+    /** A broker may have just come back, and may be slow. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private static final int KEYS = 50;
 
     private final Map<String, String> settings;
@@ -86,13 +91,15 @@ final class MovedTopic implements AutoCloseable {
     }
 
     private void take(String group, int count, Settling settling) {
+        List<CompletableFuture<?>> settled = new ArrayList<>();
         try (Deliveries deliveries = queue.deliveries(group)) {
             for (int i = 0; i < count; i++) {
                 Delivery delivery = deliveries.next();
                 String id = delivery.message().id();
-                settling.settle(id, delivery).toCompletableFuture().join();
+                settled.add(settling.settle(id, delivery).toCompletableFuture());
                 expected(group).remove(id);
             }
+            settled.forEach(CompletableFuture::join);
         }
     }
 
@@ -128,15 +135,20 @@ final class MovedTopic implements AutoCloseable {
         return expected(group);
     }
 
-    /** Reads and acknowledges everything that waits. */
-    void readAll() {
-        groups.forEach(this::read);
+    /** Reads and acknowledges everything that waits: what the other has left for it to get, and whatever else there is. */
+    void readAll(MovedTopic other) {
+        groups.forEach((group, received) -> read(group, received, other.expected(group)));
     }
 
-    private void read(String group, Map<String, Message> received) {
+    private void read(String group, Map<String, Message> received, Map<String, Message> expected) {
         Map<String, Integer> last = new HashMap<>();
         try (Deliveries deliveries = queue.deliveries(group)) {
-            for (Optional<Delivery> next = deliveries.poll(READ); next.isPresent(); next = deliveries.poll(READ)) {
+            while (true) {
+                boolean all = received.keySet().containsAll(expected.keySet());
+                Optional<Delivery> next = deliveries.poll(all ? MORE : PATIENCE);
+                if (next.isEmpty()) {
+                    return;
+                }
                 Message message = next.get().message();
                 next.get().ack();
                 if (received.put(message.id(), message) != null) {

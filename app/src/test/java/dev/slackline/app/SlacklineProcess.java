@@ -20,7 +20,7 @@ final class SlacklineProcess implements AutoCloseable {
 
     static final String SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern READY = Pattern.compile("Slackline is ready on http://127\\.0\\.0\\.1:(\\d+) ");
 
     private final Process process;
@@ -81,14 +81,14 @@ final class SlacklineProcess implements AutoCloseable {
         return serve;
     }
 
-    /** Waits for a condition, at most half a minute. */
+    /** Waits for a condition, at most a minute. */
     static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("waited in vain for: " + what);
             }
-            LockSupport.parkNanos(5_000_000);
+            LockSupport.parkNanos(20_000_000);
         }
     }
 
@@ -108,6 +108,11 @@ final class SlacklineProcess implements AutoCloseable {
 
     void terminate() {
         process.destroy();
+    }
+
+    /** What Ctrl-C does. */
+    void interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     }
 
     void killNine() throws InterruptedException {

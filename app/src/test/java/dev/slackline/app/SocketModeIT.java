@@ -33,7 +33,7 @@ class SocketModeIT {
     private static final int SENT_IN_VAIN = 200;
     private static final Pattern ID = Pattern.compile("^\\{\"id\":\"(Ev[^\"]+)\"", Pattern.MULTILINE);
 
-    private final SlackSimulator slack = SlackSimulator.builder().speed(20).start();
+    private final SlackSimulator slack = SlackSimulator.builder().speed(10).start();
     private final SignedSender http = new SignedSender();
 
     @TempDir
@@ -55,7 +55,8 @@ class SocketModeIT {
             assertThat(http.send(serve.port(), "Ev1", "over HTTP").join()).isEqualTo(404);
             assertThat(consumed()).contains(event.id());
             assertThat(http.get(serve.port(), "/health/ready").body())
-                    .contains("\"status\":\"UP\"", "\"socketMode\":{\"status\":\"UP\"", "\"connections\":2,\"wanted\":2");
+                    .contains(
+                            "\"status\":\"UP\"", "\"socketMode\":{\"status\":\"UP\"", "\"connections\":2,\"wanted\":2");
             assertThat(http.get(serve.port(), "/metrics").body())
                     .contains(
                             "slackline_socket_connections 2.0",
@@ -93,7 +94,9 @@ class SocketModeIT {
         try (SlacklineProcess serve = SlacklineProcess.serve(folder, socketModeAlone())) {
             SlacklineProcess.await("the reason", () -> serve.err().contains("invalid_auth"));
 
-            assertThat(serve.err()).contains("SLACK_APP_TOKEN", "App-Level Tokens").doesNotContain(slack.appToken());
+            assertThat(serve.err())
+                    .contains("SLACK_APP_TOKEN", "App-Level Tokens")
+                    .doesNotContain(slack.appToken());
             assertThat(http.get(serve.port(), "/health/ready").statusCode()).isEqualTo(503);
             assertThat(http.get(serve.port(), "/health/ready").body()).contains("invalid_auth");
         }
@@ -153,7 +156,9 @@ class SocketModeIT {
                 lost.size());
 
         assertThat(lost).isEmpty();
-        assertThat(acknowledged).isEqualTo(EVENTS);
+        assertThat(sent.stream().filter(event -> !event.isAcknowledged()).map(Occurrence::attempts))
+                .as("what Slack gave up")
+                .isEmpty();
         assertThat(consumed).hasSize(EVENTS).doesNotHaveDuplicates();
     }
 
@@ -211,7 +216,10 @@ class SocketModeIT {
 
     private Map<String, String> socketMode() {
         return Map.of(
-                "SLACK_APP_TOKEN", slack.appToken(), "SLACK_API_URL", slack.apiUrl().toString());
+                "SLACK_APP_TOKEN",
+                slack.appToken(),
+                "SLACK_API_URL",
+                slack.apiUrl().toString());
     }
 
     private Map<String, String> socketModeAlone() {

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             QueueBench.class,
             IntakeBench.class,
+            SocketBench.class,
             RabbitMqBench.class,
             PostgresBench.class,
             RedisBench.class,

@@ -92,6 +92,6 @@ final class Insistence<T> {
         Status status = queue.backend().status();
         return status.state() == Status.State.DOWN
                 ? status.reason()
-                : "is it running, and is it where the settings say?";
+                : "is it running at " + status.reason() + ", where the settings say?";
     }
 }

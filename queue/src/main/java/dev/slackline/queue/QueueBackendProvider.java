@@ -5,6 +5,7 @@ import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The factory of a backend, found by {@link java.util.ServiceLoader}: list the implementing class in {@code
@@ -19,8 +20,21 @@ public interface QueueBackendProvider {
     /** Every setting it reads, declared once. Their common prefix is its own: unknown variables of it are warned about. */
     List<Setting<?>> settings();
 
+    /**
+     * The one of {@link #settings()} that names the topic: with another value of it the same broker holds a second topic. Empty
+     * where each opened backend is a place of its own.
+     */
+    default Optional<Setting<String>> topicSetting() {
+        return Optional.empty();
+    }
+
     /** What backends of this provider can do, told without opening one. */
     Capabilities capabilities();
+
+    /** What a backend can do that is opened with these settings, where they matter for that (case 9). */
+    default Capabilities capabilities(Settings settings) {
+        return capabilities();
+    }
 
     /**
      * Opens a backend. Whatever can be known to be wrong is found here rather than at the first message.

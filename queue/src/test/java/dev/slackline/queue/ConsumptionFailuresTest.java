@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** A stream that goes wrong is made again or ends with an error; it never stands still in silence. */
 class ConsumptionFailuresTest {
 
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final String GROUP = "bots";
 
     private final AtomicInteger subscriptions = new AtomicInteger();
@@ -128,7 +128,7 @@ class ConsumptionFailuresTest {
             };
             queue.consume(GROUP).subscribe(collector);
             collector.subscription.join().request(1);
-            assertThat(error.completeOnTimeout("", 5, TimeUnit.SECONDS).join())
+            assertThat(error.completeOnTimeout("", 20, TimeUnit.SECONDS).join())
                     .startsWith("ERROR ")
                     .contains("group=" + GROUP, "message_id=" + sent.id());
         }

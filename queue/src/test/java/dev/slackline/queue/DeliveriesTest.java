@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 
 class DeliveriesTest {
 
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final String GROUP = "bots";
 
     @Test
     void whatIsFetchedAheadOfASlowLoopKeepsItsLease() throws InterruptedException {
-        try (Queue queue =
-                        Queue.fromEnv(Map.of("QUEUE_BACKEND", "memory", "QUEUE_GROUPS", GROUP, "QUEUE_LEASE", "1s"));
+        try (Queue queue = Queue.fromEnv(
+                        Map.of("QUEUE_BACKEND", "memory", "QUEUE_GROUPS", GROUP, "QUEUE_LEASE", "1500ms"));
                 Deliveries deliveries = queue.deliveries(GROUP)) {
             for (int i = 0; i < 5; i++) {
                 queue.publish("k", Map.of("n", i)).join();
@@ -28,7 +28,7 @@ class DeliveriesTest {
             CountDownLatch never = new CountDownLatch(1);
             for (int i = 0; i < 5; i++) {
                 Delivery delivery = deliveries.poll(SOON).orElseThrow();
-                assertThat(never.await(400, TimeUnit.MILLISECONDS)).isFalse();
+                assertThat(never.await(500, TimeUnit.MILLISECONDS)).isFalse();
                 assertThat(delivery.attempt()).isEqualTo(1);
                 assertThat(delivery.ack().toCompletableFuture().join()).isEqualTo(Settlement.SETTLED);
             }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What the queue adds to the settlement of a delivery. */
 class ManagedDeliveryTest {
 
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final List<Outcome> heard = new CopyOnWriteArrayList<>();
     private volatile boolean listenerFails;

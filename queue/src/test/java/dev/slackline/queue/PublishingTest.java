@@ -91,7 +91,7 @@ class PublishingTest {
     void aSilentBrokerFailsThePublishWhenTheTimeIsUp() {
         try (Queue queue = queue(Map.of(), call -> new CompletableFuture<>())) {
             assertThatThrownBy(
-                            () -> queue.publish(MESSAGE, Duration.ofMillis(50)).get(5, TimeUnit.SECONDS))
+                            () -> queue.publish(MESSAGE, Duration.ofMillis(50)).get(20, TimeUnit.SECONDS))
                     .cause()
                     .isInstanceOfSatisfying(
                             PublishException.class,
@@ -117,7 +117,7 @@ class PublishingTest {
             for (int i = 0; i < Publishing.MAX_OUTSTANDING; i++) {
                 queue.publish(MESSAGE);
             }
-            assertThatThrownBy(() -> queue.publish(MESSAGE).get(1, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> queue.publish(MESSAGE).get(20, TimeUnit.SECONDS))
                     .cause()
                     .isInstanceOfSatisfying(
                             PublishException.class,

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class QueueTest {
 
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     @Test
     void whatIsPublishedIsDelivered() {

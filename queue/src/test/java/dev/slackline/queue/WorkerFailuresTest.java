@@ -31,7 +31,7 @@ class WorkerFailuresTest {
             "QUEUE_MAX_ATTEMPTS", "2",
             "QUEUE_RETRY_BACKOFF", "10ms",
             "QUEUE_PREFETCH", "1",
-            "QUEUE_LEASE", "300ms"));
+            "QUEUE_LEASE", "1s"));
 
     @AfterEach
     void close() {
@@ -51,7 +51,7 @@ class WorkerFailuresTest {
             }
             second.countDown();
         })) {
-            assertThat(second.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(second.await(20, TimeUnit.SECONDS)).isTrue();
         }
         GroupStats after = queue.group(GROUP).stats().toCompletableFuture().join();
         assertThat(after.dead()).isEqualTo(1);
@@ -85,7 +85,7 @@ class WorkerFailuresTest {
 
     private DeadLetter.Death awaitDeath() throws Exception {
         DeadLetters dead = queue.group(GROUP).deadLetters();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         List<DeadLetter> letters = List.of();
         while (letters.isEmpty()) {
             assertThat(System.nanoTime()).as("waited in vain for a dead letter").isLessThan(deadline);
@@ -107,7 +107,7 @@ class WorkerFailuresTest {
             bent.group(GROUP).declare().toCompletableFuture().join();
             bent.publish("k", Map.of()).join();
             try (Worker worker = Worker.start(bent, GROUP, 1, delivery -> goOn.await())) {
-                assertThat(renewals.await(5, TimeUnit.SECONDS)).isTrue();
+                assertThat(renewals.await(20, TimeUnit.SECONDS)).isTrue();
                 goOn.countDown();
             }
         }
@@ -123,7 +123,7 @@ class WorkerFailuresTest {
             try (Worker worker = Worker.start(
                     bent, GROUP, 1, delivery -> Thread.currentThread().interrupt())) {
                 assertThat(interrupted
-                                .completeOnTimeout(true, 5, TimeUnit.SECONDS)
+                                .completeOnTimeout(true, 20, TimeUnit.SECONDS)
                                 .join())
                         .isFalse();
             }
@@ -145,7 +145,7 @@ class WorkerFailuresTest {
         };
         CountDownLatch handled = new CountDownLatch(1);
         try (Worker worker = Worker.start(queue, GROUP, 1, delivery -> handled.countDown(), threads)) {
-            assertThat(handled.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(handled.await(20, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(refused).isTrue();
     }
@@ -154,7 +154,7 @@ class WorkerFailuresTest {
     void onAClosedQueueAWorkerEndsAtOnce() {
         queue.close();
         Worker worker = Worker.start(queue, GROUP, 1, delivery -> {});
-        assertThatThrownBy(() -> worker.ended().toCompletableFuture().get(5, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> worker.ended().toCompletableFuture().get(20, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(QueueClosedException.class);
         assertThat(worker.close(Duration.ZERO)).isTrue();
     }

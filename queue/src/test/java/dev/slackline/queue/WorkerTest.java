@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class WorkerTest {
             "QUEUE_GROUPS", GROUP,
             "QUEUE_MAX_ATTEMPTS", "3",
             "QUEUE_RETRY_BACKOFF", "10ms",
-            "QUEUE_LEASE", "300ms"));
+            "QUEUE_LEASE", "1s"));
 
     @AfterEach
     void close() {
@@ -78,7 +79,7 @@ class WorkerTest {
             }
             all.countDown();
         })) {
-            assertThat(all.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(handled).containsExactly("0.1", "0.2", "1.1", "2.1");
     }
@@ -98,9 +99,9 @@ class WorkerTest {
             running.decrementAndGet();
             all.countDown();
         })) {
-            assertThat(fourRun.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(fourRun.await(20, TimeUnit.SECONDS)).isTrue();
             goOn.countDown();
-            assertThat(all.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(most).hasValue(4);
     }
@@ -147,7 +148,7 @@ class WorkerTest {
             gap.set(System.nanoTime() - first.get());
             second.countDown();
         })) {
-            assertThat(second.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(second.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(Duration.ofNanos(gap.get())).isGreaterThanOrEqualTo(Duration.ofMillis(245));
         }
     }
@@ -160,10 +161,10 @@ class WorkerTest {
         CountDownLatch done = new CountDownLatch(1);
         try (Worker worker = Worker.start(queue, GROUP, 2, delivery -> {
             deliveries.incrementAndGet();
-            assertThat(threeLeases.await(900, TimeUnit.MILLISECONDS)).isFalse();
+            assertThat(threeLeases.await(3, TimeUnit.SECONDS)).isFalse();
             done.countDown();
         })) {
-            assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(deliveries).hasValue(1);
         assertThat(queue.group(GROUP).stats().toCompletableFuture().join().waiting())
@@ -181,7 +182,7 @@ class WorkerTest {
             goOn.await();
             handled.incrementAndGet();
         });
-        assertThat(running.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
         Thread closing = new Thread(
                 () -> assertThat(worker.close(Duration.ofSeconds(10))).isTrue());
         closing.start();
@@ -210,9 +211,9 @@ class WorkerTest {
                 interrupted.countDown();
             }
         });
-        assertThat(running.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(worker.close(Duration.ofMillis(100))).isFalse();
-        assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -223,11 +224,11 @@ class WorkerTest {
         CountDownLatch closed = new CountDownLatch(1);
         worker.complete(Worker.start(queue, GROUP, 1, delivery -> {
             started.await();
-            worker.join().close(Duration.ofSeconds(5));
+            worker.join().close(Duration.ofMinutes(1));
             closed.countDown();
         }));
         started.countDown();
-        assertThat(closed.await(4, TimeUnit.SECONDS)).isTrue();
+        assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -238,11 +239,11 @@ class WorkerTest {
         worker.complete(Worker.start(queue, GROUP, 1, delivery -> {
             worker.join().close(Duration.ofSeconds(5));
             try (Deliveries others = queue.deliveries(GROUP)) {
-                assertThat(others.poll(Duration.ofMillis(700))).isEmpty();
+                assertThat(others.poll(Duration.ofSeconds(2))).isEmpty();
             }
             delivery.ack().thenAccept(settled::complete);
         }));
-        assertThat(settled.completeOnTimeout(Settlement.STALE, 5, TimeUnit.SECONDS)
+        assertThat(settled.completeOnTimeout(Settlement.STALE, 20, TimeUnit.SECONDS)
                         .join())
                 .isEqualTo(Settlement.SETTLED);
     }
@@ -266,7 +267,7 @@ class WorkerTest {
             drained.add(worker.join().close(Duration.ofSeconds(10)));
             closed.countDown();
         }));
-        assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(drained).containsExactly(true, true);
     }
 
@@ -274,7 +275,7 @@ class WorkerTest {
     void droppingTheGroupEndsTheWorkerWithAnError() {
         Worker worker = Worker.start(queue, GROUP, 1, delivery -> {});
         queue.group(GROUP).drop();
-        assertThatThrownBy(() -> worker.ended().toCompletableFuture().get(5, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> worker.ended().toCompletableFuture().get(20, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("was dropped");
         worker.close();
@@ -299,10 +300,10 @@ class WorkerTest {
     }
 
     private void awaitStats(Predicate<GroupStats> condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         GroupStats stats;
         do {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
             stats = queue.group(GROUP).stats().toCompletableFuture().join();
         } while (!condition.test(stats) && System.nanoTime() < deadline);
         assertThat(stats).matches(condition);

@@ -8,6 +8,7 @@ import dev.slackline.slack.answer.Expectation;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,19 +26,28 @@ public final class DurableIntake {
     private final Queue queue;
     private final BooleanSupplier open;
     private final Answers answers;
+    private final Consumer<Message> first;
     private final Occasionally failures = new Occasionally();
     private final Occasionally rateLimits = new Occasionally();
+
+    /** {@link #DurableIntake(Queue, BooleanSupplier, Answers, Consumer)}, with nobody to hear of messages first. */
+    public DurableIntake(Queue queue, BooleanSupplier open, Answers answers) {
+        this(queue, open, answers, message -> {});
+    }
 
     /**
      * A way into a queue.
      *
      * @param open whether the queue takes messages yet; until it does, everything is {@link IntakeAnswer#UNAVAILABLE}
      * @param answers what handlers may say in the acknowledgement of commands and interactions
+     * @param first hears of each message before it is stored, and so before any handler (rule 12); what it throws is logged. Must
+     *     return soon
      */
-    public DurableIntake(Queue queue, BooleanSupplier open, Answers answers) {
+    public DurableIntake(Queue queue, BooleanSupplier open, Answers answers, Consumer<Message> first) {
         this.queue = queue;
         this.open = open;
         this.answers = answers;
+        this.first = first;
     }
 
     /**
@@ -53,6 +63,7 @@ public final class DurableIntake {
             return CompletableFuture.completedFuture(
                     Acknowledgement.plain(IntakeAnswer.UNAVAILABLE, "the queue is not ready yet; send it again"));
         }
+        hearFirst(storable.message());
         if (!repliable || storable.answer() != IntakeAnswer.DURABLE) {
             return store(storable, storable.message(), arrived);
         }
@@ -67,6 +78,14 @@ public final class DurableIntake {
                     .thenApply(content ->
                             content.isPresent() ? new Acknowledgement(IntakeAnswer.ANSWERED, "", content) : plain);
         });
+    }
+
+    private void hearFirst(Message message) {
+        try {
+            first.accept(message);
+        } catch (RuntimeException e) {
+            log.error("who hears of messages first failed message_id={}", message.id(), e);
+        }
     }
 
     private CompletableFuture<Acknowledgement> store(Incoming.Storable storable, Message message, long arrived) {

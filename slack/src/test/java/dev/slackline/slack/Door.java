@@ -145,7 +145,7 @@ final class Door implements AutoCloseable {
         List<Message> messages = new ArrayList<>();
         try (var deliveries = queue.deliveries(Queue.DEFAULT_GROUP)) {
             for (long i = 0; i < ready; i++) {
-                Delivery delivery = deliveries.poll(Duration.ofSeconds(5)).orElseThrow();
+                Delivery delivery = deliveries.poll(Duration.ofSeconds(20)).orElseThrow();
                 messages.add(delivery.message());
                 delivery.ack().toCompletableFuture().join();
             }

@@ -106,7 +106,7 @@ class SerialConnectionsTest {
         private void hold() {
             held = true;
             try {
-                second.await(1, TimeUnit.SECONDS); // its outcome is what the tests look at
+                second.await(20, TimeUnit.SECONDS); // its outcome is what the tests look at
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -5,7 +5,6 @@ import dev.slackline.app.serve.Metrics;
 import dev.slackline.app.serve.Server;
 import dev.slackline.app.wiring.Configuration;
 import dev.slackline.queue.Queue;
-import dev.slackline.queue.QueueBackend;
 import dev.slackline.queue.QueueBackendProvider;
 import dev.slackline.queue.QueueSettings;
 import dev.slackline.queue.Worker;
@@ -73,13 +72,11 @@ public final class Demo {
         Configuration configuration = configuration(secret);
         Metrics metrics = new Metrics();
         QueueSettings portable = QueueSettings.from(configuration.settings());
-        QueueBackend backend = configuration
-                .provider()
-                .open(new QueueBackendProvider.Opening(configuration.settings(), portable, InstantSource.system()));
-        Outage outage = new Outage(backend);
+        QueueBackendProvider.Opening opening =
+                new QueueBackendProvider.Opening(configuration.settings(), portable, InstantSource.system());
+        Outage outage = new Outage(topic.open(() -> configuration.provider().open(opening)));
         try (Queue queue = Queue.of(outage, portable, metrics)) {
             queue.connect().toCompletableFuture().join();
-            topic.madeIn(queue);
             try {
                 show(queue, outage, configuration.settings(), secret, metrics);
             } finally {
@@ -101,6 +98,7 @@ public final class Demo {
         try (Server server = Server.start(
                         queue, declaration, metrics, SlackSettings.from(settings), HttpSettings.from(settings));
                 Worker worker = Worker.start(queue, Queue.DEFAULT_GROUP, 4, handler)) {
+            topic.consumedBy(worker);
             URI address = URI.create("http://127.0.0.1:" + server.port());
             out.accept("Slackline listens on " + address + " and stores in "
                     + queue.status().reason() + " (" + queue.capabilities().durability() + ").");

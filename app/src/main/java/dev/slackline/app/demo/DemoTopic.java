@@ -1,16 +1,19 @@
 package dev.slackline.app.demo;
 
 import dev.slackline.queue.Backends;
-import dev.slackline.queue.Queue;
+import dev.slackline.queue.QueueBackend;
 import dev.slackline.queue.QueueException;
+import dev.slackline.queue.Worker;
 import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Env;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A topic of a demonstration's own, apart from whatever else there is on the backend. Thread-safe. */
@@ -30,10 +33,13 @@ public final class DemoTopic {
             "kafka",
             "KAFKA_TOPIC");
 
+    private static final Duration LEAVING = Duration.ofSeconds(3);
     private static final long REMOVAL_SECONDS = 10;
 
     private final Env settings;
-    private @Nullable Queue queue;
+    private @Nullable QueueBackend backend;
+    private @Nullable Worker consumer;
+    private boolean removed;
 
     private DemoTopic(Env settings) {
         this.settings = settings;
@@ -70,14 +76,29 @@ public final class DemoTopic {
         return settings;
     }
 
-    synchronized void madeIn(Queue used) {
-        queue = used;
+    /** Opens the backend. What it makes on a broker is there from then on, and is removed by whoever is first. */
+    synchronized QueueBackend open(Supplier<QueueBackend> opening) {
+        if (removed) {
+            throw new IllegalStateException("the demo has ended already");
+        }
+        QueueBackend opened = opening.get();
+        backend = opened;
+        return opened;
+    }
+
+    /** Who consumes it: leaves before it is removed, as brokers may keep what somebody uses. */
+    synchronized void consumedBy(Worker member) {
+        consumer = member;
     }
 
     /** Removes what was made on a broker, as far as it answers. Idempotent. */
     public synchronized void remove() {
-        Queue used = queue;
-        queue = null;
+        QueueBackend used = backend;
+        backend = null;
+        removed = true;
+        if (consumer != null) {
+            consumer.close(LEAVING);
+        }
         if (used != null) {
             try {
                 used.dropTopic()

@@ -3,6 +3,7 @@ package dev.slackline.app.serve;
 import dev.slackline.app.groups.GroupWatch;
 import dev.slackline.app.process.Json;
 import dev.slackline.app.serve.Page.Answer;
+import dev.slackline.queue.Message;
 import dev.slackline.queue.Queue;
 import dev.slackline.slack.AnswerDoor;
 import dev.slackline.slack.DurableIntake;
@@ -21,8 +22,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
 import org.jspecify.annotations.Nullable;
@@ -62,15 +65,32 @@ public final class Server implements AutoCloseable {
      *     token, or the port cannot be listened on
      */
     public static Server start(Queue queue, Declaration declaration, Metrics metrics, ServerSettings settings) {
+        return start(queue, declaration, metrics, settings, Optional.empty(), message -> {});
+    }
+
+    /**
+     * {@link #start(Queue, Declaration, Metrics, ServerSettings)} for an app of several workspaces.
+     *
+     * @param install the pages where workspaces install it
+     * @param first hears of each message before it is stored
+     */
+    public static Server start(
+            Queue queue,
+            Declaration declaration,
+            Metrics metrics,
+            ServerSettings settings,
+            Optional<Handler> install,
+            Consumer<Message> first) {
         AnswerDesk desk = new AnswerDesk(settings.answers());
         InstantSource clock = InstantSource.system();
-        DurableIntake intake = new DurableIntake(queue, declaration::isDone, desk);
+        DurableIntake intake = new DurableIntake(queue, declaration::isDone, desk, first);
         AtomicReference<@Nullable SocketMode> socket = new AtomicReference<>();
         Supplier<CompletableFuture<Readiness>> readiness = () -> (declaration.isDone()
                         ? Readiness.of(queue, metrics.lastPublish())
                         : CompletableFuture.completedFuture(Readiness.waiting(queue, declaration.obstacle())))
                 .thenApply(now -> now.with(overview(socket.get())));
         List<Handler> doors = new ArrayList<>();
+        install.ifPresent(doors::add);
         if (settings.takesHttp()) {
             doors.add(new SlackIntake(intake, settings.slack(), metrics, clock));
         }

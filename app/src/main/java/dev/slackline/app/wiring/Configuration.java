@@ -95,7 +95,16 @@ public record Configuration(Settings settings, QueueBackendProvider provider) {
      * @throws QueueException if the broker cannot be reached in that time, or refuses
      */
     public Queue openWithGroups(QueueListener listener) {
-        return awaited(() -> open(listener, UnaryOperator.identity()), Queue::declareGroups);
+        return openWithGroups(listener, UnaryOperator.identity());
+    }
+
+    /**
+     * {@link #openWithGroups(QueueListener)} with other settings.
+     *
+     * @param change what this command sets otherwise
+     */
+    public Queue openWithGroups(QueueListener listener, UnaryOperator<QueueSettings> change) {
+        return awaited(() -> open(listener, change), Queue::declareGroups);
     }
 
     /**

@@ -85,7 +85,7 @@ class ExecHandlerTest {
         Path pid = folder.resolve("pid");
 
         consume(new ExecHandler(
-                "sleep 300 & echo $! > " + pid + "; wait", "default", Duration.ofMillis(300), terminal, () -> false));
+                "sleep 300 & echo $! > " + pid + "; wait", "default", Duration.ofSeconds(2), terminal, () -> false));
 
         assertThat(dead())
                 .singleElement()
@@ -93,7 +93,7 @@ class ExecHandlerTest {
         long sleeper = Long.parseLong(Files.readString(pid).strip());
         assertThat(ProcessHandle.of(sleeper)
                         .map(process -> process.onExit()
-                                .completeOnTimeout(process, 5, TimeUnit.SECONDS)
+                                .completeOnTimeout(process, 20, TimeUnit.SECONDS)
                                 .thenApply(ProcessHandle::isAlive)
                                 .join())
                         .orElse(false))

@@ -49,9 +49,11 @@ final class Graveyard implements DeadLetters {
     public CompletionStage<Boolean> restore(DeadLetter letter) {
         String key = names.deadKey(group, letter.message().id());
         Story story = Story.putBack(letter.message(), letter.deaths(), group);
-        return groups.declared(group)
-                .thenCompose(there -> publisher.put(Wire.packDead(names.dead(), key, story)))
-                .thenApply(stored -> true);
+        return groups.asked(
+                "taking over a dead letter of group " + group,
+                groups.declared(group)
+                        .thenCompose(there -> publisher.put(Wire.packDead(names.dead(), key, story)))
+                        .thenApply(stored -> true));
     }
 
     @Override

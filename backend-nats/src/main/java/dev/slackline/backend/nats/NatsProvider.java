@@ -9,6 +9,7 @@ import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Setting;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens NATS backends. Those that name the same stream of one account are one topic. Thread-safe. */
 public final class NatsProvider implements QueueBackendProvider {
@@ -35,6 +36,11 @@ public final class NatsProvider implements QueueBackendProvider {
     @Override
     public List<Setting<?>> settings() {
         return NatsSettings.ALL;
+    }
+
+    @Override
+    public Optional<Setting<String>> topicSetting() {
+        return Optional.of(NatsSettings.STREAM);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Setting;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens PostgreSQL backends. Those that name the same schema of one database are one topic. Thread-safe. */
 public final class PostgresProvider implements QueueBackendProvider {
@@ -26,6 +27,11 @@ public final class PostgresProvider implements QueueBackendProvider {
     @Override
     public List<Setting<?>> settings() {
         return PostgresSettings.ALL;
+    }
+
+    @Override
+    public Optional<Setting<String>> topicSetting() {
+        return Optional.of(PostgresSettings.SCHEMA);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.slackline.backend.postgres;
 
-import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import java.time.Duration;
@@ -21,10 +20,13 @@ record PostgresSettings(
 
     private static final Pattern SCHEMA_NAME = Pattern.compile("[a-z_][a-z0-9_]{0,47}");
 
-    static final Setting<String> URL = Setting.secret(
+    static final Setting<Target> URL = new Setting<>(
             "POSTGRES_URL",
+            "secret",
             null,
-            "The database: postgresql://user@host:5432/database; several hosts may be named, separated by commas.");
+            true,
+            "The database: postgresql://user@host:5432/database; several hosts may be named, separated by commas.",
+            Target::parse);
 
     static final Setting<String> USER =
             Setting.text("POSTGRES_USER", "", "Who we are there; empty: the user that the URL names.");
@@ -57,14 +59,10 @@ record PostgresSettings(
 
     static final List<Setting<?>> ALL = List.of(URL, USER, PASSWORD, SCHEMA, TLS, TLS_CA, POLL);
 
-    /**
-     * Takes the values from parsed settings.
-     *
-     * @throws ConfigurationException if the URL is none
-     */
+    /** Takes the values from parsed settings. */
     static PostgresSettings from(Settings settings) {
         return new PostgresSettings(
-                target(settings.get(URL)),
+                settings.get(URL),
                 settings.get(USER),
                 settings.get(PASSWORD),
                 settings.get(SCHEMA),
@@ -81,14 +79,6 @@ record PostgresSettings(
     @Override
     public String toString() {
         return "PostgresSettings[" + place() + "]";
-    }
-
-    private static Target target(String url) {
-        try {
-            return Target.parse(url);
-        } catch (IllegalArgumentException e) { // it may hold a password, so it is not shown
-            throw new ConfigurationException(URL.name() + ": the secret value is not valid; " + e.getMessage());
-        }
     }
 
     static String requireSchema(String name) {

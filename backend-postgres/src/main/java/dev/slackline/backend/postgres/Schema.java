@@ -36,7 +36,7 @@ final class Schema {
             List.of("publish.sql", "lend.sql", "settle.sql", "groups.sql", "housekeeping.sql");
 
     /** Moving what is there may take longer than any other answer. */
-    private static final Duration MIGRATION = Duration.ofMinutes(10);
+    private static final Duration MIGRATION = Duration.ofMinutes(2);
 
     private static final List<String> TABLES =
             List.of("slackline", "consumer_group", "message", "seen", "ready", "held", "dead", "restored", "member");
@@ -62,7 +62,6 @@ final class Schema {
             return;
         }
         int patience = connection.getNetworkTimeout();
-        connection.setNetworkTimeout(Runnable::run, (int) MIGRATION.toMillis());
         connection.setAutoCommit(false);
         try {
             try (PreparedStatement lock =
@@ -88,14 +87,20 @@ final class Schema {
         try (Statement statement = connection.createStatement()) {
             if (version == NONE) {
                 create(connection, statement);
-            }
-            for (int next = version + 1; version != NONE && next <= VERSION; next++) {
-                log.info("bringing the tables up to date schema={} version={}", name, next);
-                statement.execute(script("version-" + next + ".sql"));
+            } else {
+                migrate(connection, statement, version);
             }
             for (String functions : FUNCTIONS) {
                 statement.execute(script(functions));
             }
+        }
+    }
+
+    private void migrate(Connection connection, Statement statement, int version) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, (int) MIGRATION.toMillis());
+        for (int next = version + 1; next <= VERSION; next++) {
+            log.info("bringing the tables up to date schema={} version={}", name, next);
+            statement.execute(script("version-" + next + ".sql"));
         }
     }
 

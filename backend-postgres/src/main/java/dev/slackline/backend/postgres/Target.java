@@ -58,7 +58,11 @@ record Target(
     }
 
     private static String decoded(String part) {
-        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+        try {
+            return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) { // whose message quotes what it could not read
+            throw new IllegalArgumentException("'%' in a user or password is written %25", e);
+        }
     }
 
     @Override

@@ -1,10 +1,10 @@
 -- Storing messages.
 
 -- Remembers ids, and returns those that were not known, or were forgotten since. Mostly all are new, and a plain insert
--- that may fail costs half of one that looks first; a few are not worth a transaction within the transaction.
+-- that may fail costs half of one that looks first; a few are not worth a transaction within the transaction. Called by
+-- publish, whose settings hold.
 CREATE OR REPLACE FUNCTION ${schema}.remember(p_ids text[], p_window_millis bigint) RETURNS text[]
-LANGUAGE plpgsql VOLATILE
-SET search_path = ${schema}, pg_temp SET enable_seqscan = off AS
+LANGUAGE plpgsql VOLATILE AS
 $$
 DECLARE
   v_forgotten timestamptz := now() - p_window_millis * interval '1 millisecond';
@@ -33,7 +33,8 @@ CREATE OR REPLACE FUNCTION ${schema}.publish(
   p_ids text[], p_keys text[], p_ordering_keys text[], p_published_at bigint[], p_headers text[], p_payloads bytea[],
   p_window_millis bigint
 ) RETURNS integer LANGUAGE plpgsql VOLATILE
-SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET enable_seqscan = off AS
+SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET enable_seqscan = off
+SET plan_cache_mode = force_generic_plan AS
 $$
 DECLARE
   v_new text[] := p_ids;

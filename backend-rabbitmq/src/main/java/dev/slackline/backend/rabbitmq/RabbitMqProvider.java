@@ -10,6 +10,7 @@ import dev.slackline.queue.config.Setting;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens RabbitMQ backends. Those that name the same exchange of one virtual host are one topic. Thread-safe. */
 public final class RabbitMqProvider implements QueueBackendProvider {
@@ -36,6 +37,11 @@ public final class RabbitMqProvider implements QueueBackendProvider {
     @Override
     public List<Setting<?>> settings() {
         return RabbitMqSettings.ALL;
+    }
+
+    @Override
+    public Optional<Setting<String>> topicSetting() {
+        return Optional.of(RabbitMqSettings.EXCHANGE);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Setting;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens Redis backends. Those that name the same stream in the same database are one topic. Thread-safe. */
 public final class RedisProvider implements QueueBackendProvider {
@@ -26,6 +27,11 @@ public final class RedisProvider implements QueueBackendProvider {
     @Override
     public List<Setting<?>> settings() {
         return RedisSettings.ALL;
+    }
+
+    @Override
+    public Optional<Setting<String>> topicSetting() {
+        return Optional.of(RedisSettings.STREAM);
     }
 
     @Override

@@ -26,11 +26,14 @@ record RedisSettings(
 
     private static final int MAX_STREAM_BYTES = 200;
 
-    static final Setting<String> URL = Setting.secret(
+    static final Setting<RedisUrl> URL = new Setting<>(
             "REDIS_URL",
+            "secret",
             "redis://localhost:6379",
+            true,
             "Where the server is: redis://user:password@host:6379/0, or rediss:// with TLS; all but the host may be left"
-                    + " out.");
+                    + " out.",
+            RedisUrl::parse);
 
     static final Setting<String> PASSWORD =
             Setting.secret("REDIS_PASSWORD", "", "The password, instead of one in the URL; empty: the one in the URL.");
@@ -58,15 +61,10 @@ record RedisSettings(
     /**
      * Reads them.
      *
-     * @throws ConfigurationException if the URL is none; the message does not repeat it, as it may hold a password
+     * @throws ConfigurationException if a user has no password
      */
     static RedisSettings from(Settings settings) {
-        RedisUrl url;
-        try {
-            url = RedisUrl.parse(settings.get(URL));
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(URL.name() + " is not valid: " + e.getMessage());
-        }
+        RedisUrl url = settings.get(URL);
         String password = settings.get(PASSWORD).isEmpty() ? url.password() : settings.get(PASSWORD);
         if (!url.username().isEmpty() && password.isEmpty()) {
             throw new ConfigurationException(URL.name() + " names a user without a password; write"

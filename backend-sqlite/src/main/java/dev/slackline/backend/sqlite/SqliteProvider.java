@@ -9,6 +9,7 @@ import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Setting;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens SQLite backends. Those that name the same file are one topic, in whatever process they are. Thread-safe. */
 public final class SqliteProvider implements QueueBackendProvider {
@@ -27,6 +28,11 @@ public final class SqliteProvider implements QueueBackendProvider {
     @Override
     public List<Setting<?>> settings() {
         return SqliteSettings.ALL;
+    }
+
+    @Override
+    public Optional<Setting<String>> topicSetting() {
+        return Optional.of(SqliteSettings.PATH);
     }
 
     @Override

@@ -42,6 +42,7 @@ final class Traffic implements AutoCloseable {
     private final AtomicInteger handled = new AtomicInteger();
     private final AtomicLong newestHandled = new AtomicLong();
     private final AtomicLong slowestPublish = new AtomicLong();
+    private final Stopwatch stopwatch = Stopwatch.start();
 
     private Traffic(Trial trial) {
         this.trial = trial;
@@ -133,6 +134,7 @@ final class Traffic implements AutoCloseable {
                 () -> "every publish ends: " + this,
                 Await.bound().multipliedBy(2),
                 () -> room.availablePermits() == PUBLISHES_IN_FLIGHT);
+        stopwatch.close();
     }
 
     @Override
@@ -143,10 +145,10 @@ final class Traffic implements AutoCloseable {
 
     private void publish() {
         for (int i = 0; i < PER_TICK && room.tryAcquire(); i++) {
-            long start = System.nanoTime();
+            Duration start = stopwatch.elapsed();
             publisher.publish(trial.newMessage()).whenComplete((message, error) -> {
                 (error == null ? confirmed : failed).incrementAndGet();
-                slowestPublish.accumulateAndGet(System.nanoTime() - start, Math::max);
+                slowestPublish.accumulateAndGet(stopwatch.elapsed().minus(start).toNanos(), Math::max);
                 room.release();
             });
         }

@@ -126,6 +126,9 @@ final class Control extends Handler.Abstract {
         // what was typed wrong is in the app's answer, which the page waits for as Slack does
         var attempt = submitted.awaitOutcome(Duration.ofSeconds(5));
         answer.set("answer", attempt.answer().isMissingNode() ? Json.object() : attempt.answer());
+        if (!attempt.acknowledged()) {
+            answer.put("error", "the app did not take it (" + attempt.failure() + ")");
+        }
         return answer;
     }
 

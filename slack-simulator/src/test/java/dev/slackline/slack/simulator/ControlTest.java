@@ -77,6 +77,23 @@ class ControlTest {
     }
 
     @Test
+    void aModalThatNobodyTakesSaysSo() {
+        String trigger = slack.user("ada").command("/deploy", "", "#general").id();
+        bot.form(
+                "views.open",
+                Map.of(
+                        "trigger_id",
+                        trigger,
+                        "view",
+                        "{\"type\":\"modal\",\"title\":{\"type\":\"plain_text\",\"text\":\"T\"},\"blocks\":[]}"));
+        String view = get("state").at("/views/0/id").asString();
+
+        assertThat(Json.text(post("submit", "{\"view_id\":\"" + view + "\",\"values\":{}}"), "error"))
+                .contains("connection_failed");
+        assertThat(get("state").path("views")).hasSize(1);
+    }
+
+    @Test
     void faultsAreSwitchedByName() throws InterruptedException {
         try (AppSocket app = AppSocket.open(slack)) {
             app.next();

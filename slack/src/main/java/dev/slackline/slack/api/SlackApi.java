@@ -27,7 +27,7 @@ public final class SlackApi implements AutoCloseable {
 
     /** A client for the one workspace whose tokens the settings hold. */
     public static SlackApi open(SlackApiSettings settings) {
-        return open(settings, new FixedTokens(settings.botToken(), settings.userToken()));
+        return open(settings, SlackTokens.fixed(settings.botToken(), settings.userToken()));
     }
 
     /** A client for the workspaces of a token source. */

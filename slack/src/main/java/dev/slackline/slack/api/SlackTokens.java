@@ -13,6 +13,11 @@ public interface SlackTokens {
         USER
     }
 
+    /** The tokens of the one workspace, whatever it is called; empty where there is none. */
+    static SlackTokens fixed(String bot, String user) {
+        return new FixedTokens(bot, user);
+    }
+
     /**
      * The token for a workspace, fit for use now.
      *

@@ -19,16 +19,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A server that answers calls as it is told, on a free port of this machine. */
-final class FakeSlack implements AutoCloseable {
+public final class FakeSlack implements AutoCloseable {
 
-    static final Reply OK = new Reply(200, "{\"ok\":true}", Map.of());
+    public static final Reply OK = new Reply(200, "{\"ok\":true}", Map.of());
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private volatile Function<Call, @Nullable Reply> answers = call -> OK;
 
-    FakeSlack() throws IOException {
+    public FakeSlack() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/api/", this::handle);
@@ -36,18 +36,18 @@ final class FakeSlack implements AutoCloseable {
     }
 
     /** What was called; the time is that of {@link System#nanoTime()}. */
-    record Call(String method, Map<String, String> arguments, Map<String, String> headers, long nanos) {
-        String argument(String name) {
+    public record Call(String method, Map<String, String> arguments, Map<String, String> headers, long nanos) {
+        public String argument(String name) {
             return arguments.getOrDefault(name, "");
         }
     }
 
-    record Reply(int status, String body, Map<String, String> headers) {
-        static Reply error(String error) {
+    public record Reply(int status, String body, Map<String, String> headers) {
+        public static Reply error(String error) {
             return new Reply(200, "{\"ok\":false,\"error\":\"" + error + "\"}", Map.of());
         }
 
-        static Reply limited(Duration retryAfter) {
+        public static Reply limited(Duration retryAfter) {
             return new Reply(
                     429,
                     "{\"ok\":false,\"error\":\"ratelimited\"}",
@@ -56,23 +56,23 @@ final class FakeSlack implements AutoCloseable {
     }
 
     /** Answers with what this returns; null cuts the connection. */
-    void answer(Function<Call, @Nullable Reply> newAnswers) {
+    public void answer(Function<Call, @Nullable Reply> newAnswers) {
         answers = newAnswers;
     }
 
-    List<Call> calls() {
+    public List<Call> calls() {
         return List.copyOf(calls);
     }
 
-    List<Call> calls(String method) {
+    public List<Call> calls(String method) {
         return calls.stream().filter(call -> call.method().equals(method)).toList();
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/api/");
     }
 
-    SlackApiSettings settings() {
+    public SlackApiSettings settings() {
         return new SlackApiSettings(
                 url(), "xoxb-bot", "xoxp-user", Duration.ofSeconds(5), Duration.ofMinutes(5), 1_000);
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -209,6 +210,33 @@ class SlackApiTest {
             assertThat(renewing.call("T1", "auth.test", Map.of()).join()).containsEntry("ok", true);
         }
         assertThat(slack.calls()).hasSize(2);
+    }
+
+    @Test
+    void everyChannelGetsOneMessageASecondOnARealClockWithOneThreadForAllThatWait() {
+        List<CompletableFuture<Map<String, Object>>> answers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            for (String channel : List.of("C1", "C2", "C3")) {
+                answers.add(api.call("T1", "chat.postMessage", Map.of("channel", channel, "text", "m" + i)));
+            }
+        }
+        for (int i = 0; i < 200; i++) {
+            api.call("T1", "chat.postMessage", Map.of("channel", "busy", "text", "b" + i));
+        }
+        long timers = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("slackline-slack-api"))
+                .count();
+        answers.forEach(CompletableFuture::join);
+
+        assertThat(timers).isLessThanOrEqualTo(2); // this test's and that of a client that was closed just now
+        for (String channel : List.of("C1", "C2", "C3")) {
+            List<FakeSlack.Call> calls = slack.calls().stream()
+                    .filter(call -> call.argument("channel").equals(channel))
+                    .toList();
+            assertThat(calls).extracting(call -> call.argument("text")).containsExactly("m0", "m1", "m2", "m3");
+            long all = calls.get(3).nanos() - calls.get(0).nanos();
+            assertThat(Duration.ofNanos(all)).isBetween(Duration.ofMillis(2_700), Duration.ofSeconds(8));
+        }
     }
 
     @Test

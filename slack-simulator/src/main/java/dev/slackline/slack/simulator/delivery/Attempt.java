@@ -11,7 +11,7 @@ import tools.jackson.databind.node.MissingNode;
  *
  * @param number 0, or which retry it is
  * @param reason why it is a retry; null if it is none
- * @param way {@code socket N} for the connection of that number, or the URL
+ * @param way {@code socket N} for the connection of that number, {@code no connection}, or the URL
  * @param envelopeId that of the envelope; empty over HTTP
  * @param sentAt when it went out
  * @param took how long the answer took; null while there is none

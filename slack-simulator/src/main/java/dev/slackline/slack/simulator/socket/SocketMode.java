@@ -195,7 +195,7 @@ public final class SocketMode implements Way, SocketConnection.Owner {
     }
 
     private CompletableFuture<Attempt> nobodyThere(Occurrence occurrence, int retry, @Nullable String reason) {
-        Attempt attempt = Attempt.pending(retry, reason, "socket none", "", clock.instant())
+        Attempt attempt = Attempt.pending(retry, reason, "no connection", "", clock.instant())
                 .failed(clock.instant(), "connection_failed", false);
         occurrence.began(attempt);
         return CompletableFuture.completedFuture(attempt);

@@ -1,5 +1,6 @@
 package dev.slackline.slack.simulator.web;
 
+import dev.slackline.slack.simulator.state.Channel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,7 +41,12 @@ public final class RateLimits {
         String team = call.workspace().id();
         Duration wait = take(name + " " + team, method.perMinute(), MINUTE);
         if (wait.isZero() && name.equals("chat.postMessage")) {
-            return take("channel " + team + " " + call.arguments().text("channel"), 1, SECOND);
+            String reference = call.arguments().text("channel");
+            String channel = call.workspace()
+                    .channel(reference)
+                    .map(Channel::id)
+                    .orElse(reference);
+            return take("channel " + team + " " + channel, 1, SECOND);
         }
         return wait;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slackline.slack.install;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slackline.slack.outbox;
+
+import org.jspecify.annotations.NullMarked;
