@@ -8,6 +8,8 @@ import dev.slackline.slack.event.EventType;
 import dev.slackline.slack.event.InteractionType;
 import dev.slackline.slack.event.KeyPattern;
 import dev.slackline.slack.event.SlackEvent;
+import dev.slackline.slack.outbox.Outbox;
+import dev.slackline.slack.outbox.Post;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -201,6 +203,11 @@ public final class SlackHandlers {
      * Posts through an outbox: {@link Slack#say} and {@link Slack#reply} are then durable, and a handler that is called again
      * does not post again what it has posted.
      */
+    public SlackHandlers postingThrough(Outbox outbox) {
+        return postingThrough((id, team, channel, arguments) -> outbox.post(new Post(id, team, channel, arguments)));
+    }
+
+    /** {@link #postingThrough(Outbox)} with an outbox of another kind. */
     public SlackHandlers postingThrough(Posts newPosts) {
         posts = newPosts;
         return this;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slackline.queue.DeadLetterException;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.Payload;
+import dev.slackline.queue.Queue;
 import dev.slackline.queue.RetryLaterException;
+import dev.slackline.slack.outbox.Outbox;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -106,6 +108,30 @@ class FatesTest {
         workshop.awaitDone();
 
         assertThat(called).containsExactly("good", message.id() + "{}", message.id() + "{}", message.id() + "{}");
+    }
+
+    @Test
+    void withAnOutboxAHandlerThatIsCalledAgainDoesNotPostAgain() {
+        try (Queue posts = Workshop.memoryQueue(Outbox.GROUP)) {
+            SlackHandler failing = failing("said", 1);
+            workshop.start(
+                    SlackHandlers.create().postingThrough(new Outbox(posts)).on("app_mention", (event, slack) -> {
+                        slack.say("hello");
+                        failing.handle(event, slack);
+                    }));
+
+            workshop.event("event.app_mention", "\"channel\":\"C1\"");
+            workshop.awaitDone();
+
+            assertThat(called).containsExactly("said", "said");
+            assertThat(posts.group(Outbox.GROUP)
+                            .stats()
+                            .toCompletableFuture()
+                            .join()
+                            .waiting())
+                    .isEqualTo(1);
+            assertThat(workshop.slack.calls).isEmpty();
+        }
     }
 
     @Test

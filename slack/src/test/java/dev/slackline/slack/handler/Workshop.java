@@ -28,15 +28,20 @@ final class Workshop implements AutoCloseable {
     private final List<RunningHandlers> running = new ArrayList<>();
 
     Workshop() throws IOException {
+        queue = memoryQueue(GROUP);
+    }
+
+    static Queue memoryQueue(String group) {
         MemoryProvider provider = new MemoryProvider();
         List<Setting<?>> declared = new ArrayList<>(QueueSettings.ALL);
         declared.addAll(provider.settings());
-        queue = Queue.open(
+        Queue queue = Queue.open(
                 provider,
                 Settings.parse(
-                        Map.of("QUEUE_RETRY_BACKOFF", "5ms", "QUEUE_MAX_ATTEMPTS", "3", "QUEUE_GROUPS", GROUP),
+                        Map.of("QUEUE_RETRY_BACKOFF", "5ms", "QUEUE_MAX_ATTEMPTS", "3", "QUEUE_GROUPS", group),
                         declared));
         queue.declareGroups().toCompletableFuture().join();
+        return queue;
     }
 
     RunningHandlers start(SlackHandlers handlers) {
