@@ -96,12 +96,14 @@ class SimulateIT {
             browser.await("document.getElementById('modal').open");
             browser.evaluate("(document.querySelector('[data-action=version]').value = '1.4.2',"
                     + " document.getElementById('submit').click())");
-            SlacklineProcess.await("the app is told", () -> slack.occurrences().stream()
-                    .anyMatch(told -> told.type().equals("view_submission")
-                            && told.payload()
-                                    .at("/view/state/values/b/version/value")
-                                    .asString("")
-                                    .equals("1.4.2")));
+            SlacklineProcess.await(
+                    "the app is told",
+                    () -> slack.occurrences().stream()
+                            .anyMatch(told -> told.type().equals("view_submission")
+                                    && told.payload()
+                                            .at("/view/state/values/b/version/value")
+                                            .asString("")
+                                            .equals("1.4.2")));
             browser.await("document.getElementById('problem').textContent.includes('did not take it')");
         }
     }
