@@ -81,6 +81,33 @@ class SimulateIT {
         }
     }
 
+    @Test
+    void aModalIsFilledInAndWhatTheAppSaysOfItIsShown() throws Exception {
+        try (SlackSimulator slack = SlackSimulator.start();
+                Browser browser = Browser.open(folder, slack.url() + "/")) {
+            browser.await("document.querySelectorAll('#channels button').length > 2");
+            String trigger = slack.user("ada").shortcut("deploy").id();
+            post(
+                    slack.apiUrl() + "views.open",
+                    "token=" + slack.botToken() + "&trigger_id=" + trigger
+                            + "&view={\"type\":\"modal\",\"title\":{\"type\":\"plain_text\",\"text\":\"Deploy what?\"},"
+                            + "\"blocks\":[{\"type\":\"input\",\"block_id\":\"b\",\"element\":{\"type\":\"plain_text_input\","
+                            + "\"action_id\":\"version\"}}]}");
+            browser.await("document.getElementById('modal').open");
+            browser.evaluate("(document.querySelector('[data-action=version]').value = '1.4.2',"
+                    + " document.getElementById('submit').click())");
+            SlacklineProcess.await(
+                    "the app is told",
+                    () -> slack.occurrences().stream()
+                            .anyMatch(told -> told.type().equals("view_submission")
+                                    && told.payload()
+                                            .at("/view/state/values/b/version/value")
+                                            .asString("")
+                                            .equals("1.4.2")));
+            browser.await("document.getElementById('problem').textContent.includes('did not take it')");
+        }
+    }
+
     private static String url(SlacklineProcess simulate) {
         SlacklineProcess.await(
                 "simulate is ready", () -> READY.matcher(simulate.err()).find());

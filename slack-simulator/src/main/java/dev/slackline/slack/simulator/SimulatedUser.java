@@ -62,6 +62,22 @@ public final class SimulatedUser {
         }
     }
 
+    /** Changes the text of a message. */
+    public List<Occurrence> edits(String channel, String ts, String text) {
+        synchronized (workspace) {
+            Channel found = channel(channel);
+            return workspace.edit(found, user, message(found, ts), Json.object().put("text", text));
+        }
+    }
+
+    /** Deletes a message. */
+    public List<Occurrence> deletes(String channel, String ts) {
+        synchronized (workspace) {
+            Channel found = channel(channel);
+            return workspace.delete(found, message(found, ts));
+        }
+    }
+
     /** Reacts to a message with an emoji, given without colons. */
     public void reacts(String channel, String ts, String emoji) {
         synchronized (workspace) {

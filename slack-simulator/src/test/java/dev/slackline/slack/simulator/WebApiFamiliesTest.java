@@ -50,6 +50,19 @@ class WebApiFamiliesTest {
     }
 
     @Test
+    void whatPeopleChangeTheAppIsTold() {
+        String ts = slack.user("ada").says("#general", "one").ts();
+
+        List<Occurrence> edited = slack.user("ada").edits("#general", ts, "two");
+        List<Occurrence> deleted = slack.user("ada").deletes("#general", ts);
+
+        assertThat(edited.get(0).payload().at("/event/previous_message/text").asString())
+                .isEqualTo("one");
+        assertThat(deleted.get(0).payload().at("/event/subtype").asString()).isEqualTo("message_deleted");
+        assertThat(slack.messages("#general")).isEmpty();
+    }
+
+    @Test
     void oneSeesWhatIsForThemAlone() {
         ok(bot.form(
                 "chat.postEphemeral",

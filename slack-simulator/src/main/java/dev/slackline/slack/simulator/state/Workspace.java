@@ -158,6 +158,27 @@ public final class Workspace {
         return posted;
     }
 
+    /** Changes a message. Answers what the app is told. */
+    public synchronized List<Occurrence> edit(Channel channel, User by, ObjectNode message, ObjectNode changes) {
+        ObjectNode before = message.deepCopy();
+        message.setAll(changes);
+        message.putObject("edited").put("user", by.id()).put("ts", timestamps.next());
+        ObjectNode event = changed(channel, "message_changed");
+        event.set("message", message.deepCopy());
+        event.set("previous_message", before);
+        return emit(channel, event);
+    }
+
+    /** Deletes a message. Answers what the app is told. */
+    public synchronized List<Occurrence> delete(Channel channel, ObjectNode message) {
+        String ts = Json.text(message, "ts");
+        channel.messages().remove(ts);
+        channel.pins().remove(ts);
+        ObjectNode event = changed(channel, "message_deleted").put("deleted_ts", ts);
+        event.set("previous_message", message);
+        return emit(channel, event);
+    }
+
     /** Shows a message to one person alone, who need not be in the channel. The app is not told of it. */
     public synchronized Posted show(Channel channel, User author, User viewer, ObjectNode content) {
         ObjectNode message = Json.object().put("type", "message").put("user", author.id());
@@ -182,6 +203,18 @@ public final class Workspace {
         return events.wants(Json.text(event, "type"))
                 ? List.of(events.happened(this, event, timestamps.seconds()))
                 : List.of();
+    }
+
+    private ObjectNode changed(Channel channel, String subtype) {
+        String now = timestamps.next();
+        return Json.object()
+                .put("type", "message")
+                .put("subtype", subtype)
+                .put("channel", channel.id())
+                .put("ts", now)
+                .put("event_ts", now)
+                .put("hidden", true)
+                .put("channel_type", channel.kind().type());
     }
 
     private List<Occurrence> tell(Channel channel, ObjectNode message) {

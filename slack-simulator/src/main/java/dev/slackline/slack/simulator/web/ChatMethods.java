@@ -52,19 +52,11 @@ final class ChatMethods implements Family {
     private static ObjectNode update(Call call) {
         Channel channel = writable(call);
         ObjectNode message = own(call, channel, "cant_update_message");
-        ObjectNode before = message.deepCopy();
         ObjectNode content = content(call);
         if (!call.arguments().has("blocks")) {
             message.remove("blocks");
         }
-        message.setAll(content);
-        message.putObject("edited")
-                .put("user", call.actor().id())
-                .put("ts", call.workspace().timestamps().next());
-        ObjectNode event = changed(call, channel, "message_changed");
-        event.set("message", message.deepCopy());
-        event.set("previous_message", before);
-        call.workspace().emit(channel, event);
+        call.workspace().edit(channel, call.actor(), message, content);
         String ts = Json.text(message, "ts");
         return answer(channel, ts, message).put("text", Json.text(message, "text"));
     }
@@ -73,11 +65,7 @@ final class ChatMethods implements Family {
         Channel channel = writable(call);
         ObjectNode message = own(call, channel, "cant_delete_message");
         String ts = Json.text(message, "ts");
-        channel.messages().remove(ts);
-        channel.pins().remove(ts);
-        ObjectNode event = changed(call, channel, "message_deleted").put("deleted_ts", ts);
-        event.set("previous_message", message);
-        call.workspace().emit(channel, event);
+        call.workspace().delete(channel, message);
         return Call.ok().put("channel", channel.id()).put("ts", ts);
     }
 
@@ -104,18 +92,6 @@ final class ChatMethods implements Family {
             throw new SlackError(error);
         }
         return message;
-    }
-
-    private static ObjectNode changed(Call call, Channel channel, String subtype) {
-        String now = call.workspace().timestamps().next();
-        return Json.object()
-                .put("type", "message")
-                .put("subtype", subtype)
-                .put("channel", channel.id())
-                .put("ts", now)
-                .put("event_ts", now)
-                .put("hidden", true)
-                .put("channel_type", channel.kind().type());
     }
 
     /** The channel, or a user for the direct conversation with them, where the caller may write. */

@@ -42,10 +42,8 @@ public final class RateLimits {
         Duration wait = take(name + " " + team, method.perMinute(), MINUTE);
         if (wait.isZero() && name.equals("chat.postMessage")) {
             String reference = call.arguments().text("channel");
-            String channel = call.workspace()
-                    .channel(reference)
-                    .map(Channel::id)
-                    .orElse(reference);
+            String channel =
+                    call.workspace().channel(reference).map(Channel::id).orElse(reference);
             return take("channel " + team + " " + channel, 1, SECOND);
         }
         return wait;
