@@ -43,9 +43,8 @@ final class PlainPostgres implements PlainClient {
         long count = 0;
         long start = System.nanoTime();
         long end = start + (long) (seconds * 1e9);
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO plain (id, key, payload) VALUES (?, ?, ?)"
-                        + " ON CONFLICT (id) DO NOTHING")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO plain (id, key, payload) VALUES (?, ?, ?)" + " ON CONFLICT (id) DO NOTHING")) {
             while (System.nanoTime() < end) {
                 long began = System.nanoTime();
                 for (int i = 0; i < inFlight; i++) {

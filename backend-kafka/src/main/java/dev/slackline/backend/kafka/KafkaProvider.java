@@ -10,8 +10,8 @@ import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 
 /** Opens Kafka backends. Those that name the same topic of one cluster share it. Thread-safe. */
 public final class KafkaProvider implements QueueBackendProvider {
