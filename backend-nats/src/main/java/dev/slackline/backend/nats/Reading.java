@@ -10,17 +10,34 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads some of a stream without taking anything out of it: through a consumer that lasts for that long. */
 final class Reading {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    /** For the next message, or to hear that there is none. */
+    private static final Duration PATIENCE = Duration.ofMillis(1500);
+
+    /** Of a request whose messages somebody else deletes meanwhile the server may say nothing at all. */
+    private static final int ATTEMPTS = 3;
+
     private static final Duration LEFT_BEHIND = Duration.ofSeconds(30);
 
     private Reading() {}
 
     /** At most so many messages of these subjects, from this sequence on. Waits for the server. */
     static List<Message> of(Session session, Failures failures, String stream, String subjects, long from, int limit) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<List<Message>> read = attempt(session, failures, stream, subjects, from, limit);
+            if (read.isPresent()) {
+                return read.get();
+            }
+        }
+        throw failures.consume("the stream " + stream + " cannot be read: no answer", true, null);
+    }
+
+    private static Optional<List<Message>> attempt(
+            Session session, Failures failures, String stream, String subjects, long from, int limit) {
         String consumer = session.api()
                 .createConsumer(
                         stream,
@@ -49,20 +66,21 @@ final class Reading {
         }
     }
 
-    private static List<Message> read(Subscription answers, Failures failures, String stream, int limit) {
+    /** Empty if the server falls silent. */
+    private static Optional<List<Message>> read(Subscription answers, Failures failures, String stream, int limit) {
         List<Message> read = new ArrayList<>();
         try {
             while (read.size() < limit) {
                 Message next = answers.nextMessage(PATIENCE);
                 if (next == null) {
-                    throw failures.consume("the stream " + stream + " cannot be read: no answer", true, null);
+                    return Optional.empty();
                 }
                 if (next.isStatusMessage()) { // there are no more
                     break;
                 }
                 read.add(next);
             }
-            return read;
+            return Optional.of(read);
         } catch (IllegalStateException e) {
             throw failures.consume("the stream " + stream + " cannot be read: " + e.getMessage(), true, e);
         } catch (InterruptedException e) {
