@@ -1,16 +1,20 @@
 package dev.slackline.backend.kafka;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /** What a share group is set to, and where it is. Thread-safe. */
@@ -19,6 +23,7 @@ final class ShareRules {
     /** The feature of brokers that have share groups. */
     static final String FEATURE = "share.version";
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String KIND = "share";
     private static final String LIMIT = "group.share.delivery.count.limit";
     private static final int LEAST_LIMIT = 4;
@@ -74,8 +79,20 @@ final class ShareRules {
         return cluster.stage(cluster.admin()
                         .incrementalAlterConfigs(Map.of(group, settings))
                         .all())
-                .thenCompose(set -> cluster.stage(
-                        cluster.admin().alterShareGroupOffsets(shareGroup, from).all()));
+                .thenCompose(set -> place(shareGroup, from, System.nanoTime() + PATIENCE.toNanos()));
+    }
+
+    /** Tries again for a while: of a topic that was just made not every broker knows yet that it holds it. */
+    private CompletableFuture<Void> place(String shareGroup, Map<TopicPartition, Long> from, long deadline) {
+        return cluster.stage(
+                        cluster.admin().alterShareGroupOffsets(shareGroup, from).all())
+                .exceptionallyCompose(error -> {
+                    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+                    return cause instanceof RetriableException && System.nanoTime() < deadline
+                            ? CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(100, MILLISECONDS))
+                                    .thenCompose(pause -> place(shareGroup, from, deadline))
+                            : CompletableFuture.failedFuture(error);
+                });
     }
 
     private Map<String, String> settings(Abilities abilities) {
