@@ -25,7 +25,7 @@ $$;
 
 -- Forgets a group. What waited for it is left for sweep.
 CREATE OR REPLACE FUNCTION ${schema}.drop_group(p_name text) RETURNS void LANGUAGE plpgsql VOLATILE
-SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' AS
+SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET jit = off AS
 $$
 DECLARE
   v_group integer;
@@ -40,7 +40,7 @@ $$;
 
 -- Puts dead letters back for their group alone, under their old number. Returns how many.
 CREATE OR REPLACE FUNCTION ${schema}.replay(p_name text, p_ns bigint[]) RETURNS integer LANGUAGE plpgsql VOLATILE
-SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' AS
+SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET jit = off AS
 $$
 DECLARE
   v_group integer;
@@ -68,7 +68,7 @@ CREATE OR REPLACE FUNCTION ${schema}.restore(
   p_name text, p_id text, p_key text, p_ordering_key text, p_published_at bigint, p_headers text, p_payload bytea,
   p_attempt integer, p_deaths jsonb
 ) RETURNS boolean LANGUAGE plpgsql VOLATILE
-SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET enable_seqscan = off AS
+SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET jit = off SET enable_seqscan = off AS
 $$
 DECLARE
   v_group integer;

@@ -4,7 +4,7 @@
 -- from p_from on that no group needs. Returns the number to go on from, or null at the end of the messages.
 CREATE OR REPLACE FUNCTION ${schema}.sweep(p_from bigint, p_limit integer)
 RETURNS bigint LANGUAGE plpgsql VOLATILE
-SET search_path = ${schema}, pg_temp SET enable_seqscan = off AS
+SET search_path = ${schema}, pg_temp SET jit = off SET enable_seqscan = off AS
 $$
 DECLARE
   v_group integer;
@@ -51,7 +51,7 @@ $$;
 CREATE OR REPLACE FUNCTION ${schema}.forget(
   p_after text, p_limit integer, p_window_millis bigint, OUT last_id text, OUT forgotten integer
 ) LANGUAGE plpgsql VOLATILE
-SET search_path = ${schema}, pg_temp SET enable_seqscan = off AS
+SET search_path = ${schema}, pg_temp SET jit = off SET enable_seqscan = off AS
 $$
 DECLARE
   v_forgotten timestamptz := now() - p_window_millis * interval '1 millisecond';

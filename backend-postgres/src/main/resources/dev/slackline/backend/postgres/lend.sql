@@ -13,7 +13,7 @@ CREATE OR REPLACE FUNCTION ${schema}.lend(
   OUT p_group integer, OUT seqs bigint[], OUT attempts integer[], OUT deaths text[], OUT more boolean,
   OUT wait_millis bigint
 ) LANGUAGE plpgsql VOLATILE
-SET search_path = ${schema}, pg_temp SET lock_timeout = '5s'
+SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET jit = off
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off
 SET enable_hashjoin = off SET enable_mergejoin = off AS
 $$
@@ -178,7 +178,7 @@ $$;
 
 -- What the messages are that were lent.
 CREATE OR REPLACE FUNCTION ${schema}.read_messages(p_seqs bigint[]) RETURNS SETOF ${schema}.message LANGUAGE plpgsql STABLE
-SET search_path = ${schema}, pg_temp SET enable_seqscan = off AS
+SET search_path = ${schema}, pg_temp SET jit = off SET enable_seqscan = off AS
 $$
 BEGIN
   RETURN QUERY SELECT m.* FROM message m WHERE m.seq = ANY (p_seqs);

@@ -33,7 +33,7 @@ CREATE OR REPLACE FUNCTION ${schema}.publish(
   p_ids text[], p_keys text[], p_ordering_keys text[], p_published_at bigint[], p_headers text[], p_payloads bytea[],
   p_window_millis bigint
 ) RETURNS integer LANGUAGE plpgsql VOLATILE
-SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET enable_seqscan = off
+SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET jit = off SET enable_seqscan = off
 SET plan_cache_mode = force_generic_plan AS
 $$
 DECLARE

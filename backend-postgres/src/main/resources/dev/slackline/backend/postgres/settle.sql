@@ -42,7 +42,7 @@ $$;
 -- Acknowledges. Returns the places, from 1, of those whose lease was still held.
 CREATE OR REPLACE FUNCTION ${schema}.ack(p_groups integer[], p_seqs bigint[], p_tokens bigint[]) RETURNS integer[]
 LANGUAGE plpgsql VOLATILE
-SET search_path = ${schema}, pg_temp SET lock_timeout = '5s'
+SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET jit = off
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
 $$
 DECLARE
@@ -75,7 +75,7 @@ $$;
 CREATE OR REPLACE FUNCTION ${schema}.bury(
   p_groups integer[], p_seqs bigint[], p_tokens bigint[], p_reasons text[]
 ) RETURNS integer[] LANGUAGE plpgsql VOLATILE
-SET search_path = ${schema}, pg_temp SET lock_timeout = '5s'
+SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET jit = off
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
 $$
 DECLARE
@@ -114,7 +114,7 @@ $$;
 CREATE OR REPLACE FUNCTION ${schema}.give_back(
   p_groups integer[], p_seqs bigint[], p_tokens bigint[], p_delays bigint[], p_failed boolean[]
 ) RETURNS integer[] LANGUAGE plpgsql VOLATILE
-SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET enable_seqscan = off AS
+SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET jit = off SET enable_seqscan = off AS
 $$
 DECLARE
   v_places integer[] := '{}';
@@ -135,7 +135,7 @@ $$;
 CREATE OR REPLACE FUNCTION ${schema}.renew(
   p_groups integer[], p_seqs bigint[], p_tokens bigint[], p_lease_millis bigint
 ) RETURNS integer[] LANGUAGE plpgsql VOLATILE
-SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET enable_seqscan = off AS
+SET search_path = ${schema}, pg_temp SET lock_timeout = '5s' SET jit = off SET enable_seqscan = off AS
 $$
 DECLARE
   v_places integer[] := '{}';

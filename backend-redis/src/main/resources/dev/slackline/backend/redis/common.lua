@@ -34,10 +34,13 @@ local function idof(handle)
   return isreplayed(handle) and string.sub(handle, 2) or handle
 end
 
--- an id from which on this one comes again, and what shares its millisecond
+-- an id from which on this one comes again, and none before it; but where Lua cannot count so far, what shares its millisecond
 local function before(id)
-  local ms = tonumber(string.match(id, '^%d+'))
-  return ms == 0 and '0-0' or number(ms - 1) .. '-18446744073709551615'
+  local ms, seq = string.match(id, '^(%d+)-(%d+)$')
+  if #seq < 16 and seq ~= '0' then
+    return ms .. '-' .. number(tonumber(seq) - 1)
+  end
+  return ms == '0' and '0-0' or number(tonumber(ms) - 1) .. '-18446744073709551615'
 end
 
 -- XINFO GROUPS: by name, and how many there are
