@@ -15,16 +15,13 @@ final class Entry {
         DELAYED,
         /** Handed out by a process that owned the partition before, which has not settled it. */
         LENT,
-        /** Is being stored elsewhere, to be had there. */
-        MOVING,
         /** Done with. */
         SETTLED
     }
 
-    final Origin origin;
+    final PartitionLog log;
     final long offset;
     final Story story;
-    final @Nullable String lane; // of those in one lane the first alone may be handed out
     State state = State.READY;
     int attempt;
     long dueMillis;
@@ -35,12 +32,16 @@ final class Entry {
 
     boolean queued; // among those that can be had
 
-    Entry(Origin origin, long offset, Story story, int attempt, @Nullable String lane) {
-        this.origin = origin;
-        this.lane = lane;
+    Entry(PartitionLog log, long offset, Story story, int attempt) {
+        this.log = log;
         this.offset = offset;
         this.story = story;
         this.attempt = attempt;
+    }
+
+    @Nullable
+    String lane() {
+        return story.message().orderingKey();
     }
 
     int size() {

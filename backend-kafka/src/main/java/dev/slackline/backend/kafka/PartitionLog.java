@@ -1,17 +1,21 @@
 package dev.slackline.backend.kafka;
 
+import dev.slackline.queue.Settlement;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one partition while it is owned here: what was read and is not settled, and what the owner before has
  * settled beyond its first gap. Guarded by the {@link Holdings} it is in.
  */
-final class PartitionLog extends Origin {
+final class PartitionLog {
+
+    /** Somebody who waits until a settlement is committed. */
+    record Waiting(long offset, boolean gone, KafkaDelivery delivery, CompletableFuture<Settlement> told) {}
 
     /** What is to be committed. */
     record Commit(PartitionLog log, long base, Progress.Written written, List<Waiting> waiting) {}
@@ -25,7 +29,7 @@ final class PartitionLog extends Origin {
     private boolean dirty;
     private boolean moved;
     private boolean crowded;
-    private @Nullable Commit handedOver;
+    boolean owned = true;
     boolean passedOn;
 
     PartitionLog(TopicPartition partition, long from, Progress inherited) {
@@ -48,11 +52,6 @@ final class PartitionLog extends Origin {
         return position;
     }
 
-    /** Whether the owner before has told of it. */
-    boolean isInherited(long offset) {
-        return offset < inherited.covers();
-    }
-
     Progress.Mark inherited(long offset) {
         return inherited.mark(offset);
     }
@@ -62,7 +61,6 @@ final class PartitionLog extends Origin {
         bytes += entry.size();
     }
 
-    @Override
     void settled(Entry entry) {
         unsettled.remove(entry.offset);
         bytes -= entry.size();
@@ -74,13 +72,6 @@ final class PartitionLog extends Origin {
         dirty = true;
     }
 
-    @Override
-    boolean changed(Entry entry) {
-        dirty = true;
-        return true;
-    }
-
-    @Override
     void await(Waiting one) {
         waiting.add(one);
     }
@@ -110,7 +101,7 @@ final class PartitionLog extends Origin {
         List<Waiting> told = new ArrayList<>();
         for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
             Waiting one = all.next();
-            if (!one.gone() || one.entry().offset < written.progress().covers()) {
+            if (!one.gone() || one.offset() < written.progress().covers()) {
                 told.add(one);
                 all.remove();
             }
@@ -135,21 +126,8 @@ final class PartitionLog extends Origin {
         return covers;
     }
 
-    /** What is to be committed last, before another process has it. */
-    Commit last(long nowMillis) {
-        Commit last = commit(nowMillis);
-        handedOver = last;
-        return last;
-    }
-
-    /** It was not committed after all; if the last one tells of the same, those who wait go with that. */
+    /** It was not committed after all. */
     void failed(Commit commit) {
-        Commit last = handedOver;
-        if (last != null && !last.equals(commit)) {
-            last.waiting().addAll(commit.waiting());
-            return;
-        }
-        handedOver = null;
         waiting.addAll(commit.waiting());
         dirty = true;
     }

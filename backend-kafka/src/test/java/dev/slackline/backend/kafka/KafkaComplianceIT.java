@@ -9,7 +9,6 @@ import dev.slackline.queue.testkit.BrokerHarness;
 import dev.slackline.queue.testkit.QueueBackendCompliance;
 import dev.slackline.queue.testkit.broker.Certificates;
 import dev.slackline.queue.testkit.broker.KafkaBroker;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -45,10 +44,6 @@ class KafkaComplianceIT extends QueueBackendCompliance {
             broker.close();
             detour.close();
         }
-    }
-
-    static InetSocketAddress address() {
-        return broker.address();
     }
 
     @Override

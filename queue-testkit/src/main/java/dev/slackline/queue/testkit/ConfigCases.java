@@ -185,7 +185,8 @@ abstract class ConfigCases {
 
     @Case(9)
     void capabilitiesAreAsExpected(Trial trial) {
-        assertThat(trial.capabilities()).isEqualTo(trial.harness().expected());
+        assertThat(trial.harness().provider().capabilities())
+                .isEqualTo(trial.harness().expected());
         assertThat(trial.queue().capabilities()).isEqualTo(trial.harness().expected());
     }
 
