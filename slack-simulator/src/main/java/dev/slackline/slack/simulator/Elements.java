@@ -52,18 +52,45 @@ final class Elements {
         for (Placed placed : all(blocks)) {
             String actionId = Json.text(placed.element, "action_id");
             if (!Json.text(placed.element, "type").equals("button")) {
-                state.withObjectProperty(placed.block).set(actionId, filled(placed.element, values.get(actionId)));
+                String value = values.get(actionId);
+                ObjectNode held = value == null ? untouched(placed.element) : filled(placed.element, value);
+                state.withObjectProperty(placed.block).set(actionId, held);
             }
         }
         return state;
+    }
+
+    /** What an element holds that nobody touched: what the app put there, or nothing. */
+    private static ObjectNode untouched(ObjectNode element) {
+        String type = Json.text(element, "type");
+        ObjectNode held = Json.object().put("type", type);
+        return switch (type) {
+            case "plain_text_input", "email_text_input", "url_text_input", "number_input" ->
+                held.put("value", Json.textOrNull(element, "initial_value"));
+            case "datepicker" -> held.put("selected_date", Json.textOrNull(element, "initial_date"));
+            case "timepicker" -> held.put("selected_time", Json.textOrNull(element, "initial_time"));
+            case "users_select" -> held.put("selected_user", Json.textOrNull(element, "initial_user"));
+            case "conversations_select" ->
+                held.put("selected_conversation", Json.textOrNull(element, "initial_conversation"));
+            case "channels_select" -> held.put("selected_channel", Json.textOrNull(element, "initial_channel"));
+            case "checkboxes", "multi_static_select", "multi_external_select" -> {
+                held.putArray("selected_options");
+                element.path("initial_options").forEach(held.withArray("selected_options")::add);
+                yield held;
+            }
+            default -> {
+                JsonNode initial = element.path("initial_option");
+                held.set("selected_option", initial.isObject() ? initial : held.nullNode());
+                yield held;
+            }
+        };
     }
 
     private static ObjectNode filled(ObjectNode element, @Nullable String value) {
         String type = Json.text(element, "type");
         ObjectNode filled = Json.object().put("type", type);
         return switch (type) {
-            case "plain_text_input", "email_text_input", "url_text_input", "number_input" ->
-                filled.put("value", value == null ? Json.textOrNull(element, "initial_value") : value);
+            case "plain_text_input", "email_text_input", "url_text_input", "number_input" -> filled.put("value", value);
             case "datepicker" -> filled.put("selected_date", value);
             case "timepicker" -> filled.put("selected_time", value);
             case "users_select" -> filled.put("selected_user", value);

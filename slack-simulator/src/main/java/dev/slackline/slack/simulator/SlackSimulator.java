@@ -165,7 +165,7 @@ public final class SlackSimulator implements AutoCloseable {
 
     private Workspace addWorkspace(String name, List<String> channels) {
         Workspace workspace = world.addWorkspace(name);
-        workspace.onPosted(posted -> signal.changed());
+        workspace.onChanged(signal::changed);
         List<User> people = PEOPLE.stream().map(workspace::addUser).toList();
         User first = people.get(0);
         Stream.concat(Stream.of("general", "random"), channels.stream()).forEach(channel -> {

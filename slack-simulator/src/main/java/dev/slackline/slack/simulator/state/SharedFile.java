@@ -105,7 +105,8 @@ public final class SharedFile {
                 .put("is_external", false)
                 .put("is_public", !channels.isEmpty())
                 .put("url_private", url)
-                .put("url_private_download", url);
+                .put("url_private_download", url)
+                .put("permalink", url);
         json.set("channels", Json.array(channels));
         return json;
     }

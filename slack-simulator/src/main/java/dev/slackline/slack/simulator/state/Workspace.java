@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,7 +27,7 @@ public final class Workspace {
     private final Map<String, User> users = new LinkedHashMap<>();
     private final Map<String, Channel> channels = new LinkedHashMap<>();
     private final Map<String, List<ObjectNode>> items = new LinkedHashMap<>();
-    private final List<Consumer<Posted>> listeners = new ArrayList<>();
+    private final List<Runnable> listeners = new ArrayList<>();
     private final User bot;
 
     /** A workspace with nobody in it but the app's bot. */
@@ -127,9 +126,14 @@ public final class Workspace {
         return items.computeIfAbsent(kind, unused -> new ArrayList<>());
     }
 
-    /** Tells from now on of each message that is written, under the lock. */
-    public synchronized void onPosted(Consumer<Posted> listener) {
+    /** Calls back after a message was written, changed or deleted. The callback must not block. */
+    public synchronized void onChanged(Runnable listener) {
         listeners.add(listener);
+    }
+
+    /** Says that a message is not what it was. */
+    public synchronized void changed() {
+        listeners.forEach(Runnable::run);
     }
 
     /**
@@ -154,7 +158,7 @@ public final class Workspace {
         }
         channel.messages().put(ts, message);
         Posted posted = new Posted(channel, message, tell(channel, message));
-        listeners.forEach(listener -> listener.accept(posted));
+        changed();
         return posted;
     }
 
@@ -166,6 +170,7 @@ public final class Workspace {
         ObjectNode event = changed(channel, "message_changed");
         event.set("message", message.deepCopy());
         event.set("previous_message", before);
+        changed();
         return emit(channel, event);
     }
 
@@ -176,6 +181,7 @@ public final class Workspace {
         channel.pins().remove(ts);
         ObjectNode event = changed(channel, "message_deleted").put("deleted_ts", ts);
         event.set("previous_message", message);
+        changed();
         return emit(channel, event);
     }
 
@@ -189,7 +195,7 @@ public final class Workspace {
                 .put("bot_id", author.botId());
         channel.ephemeral().add(message);
         Posted posted = new Posted(channel, message, List.of());
-        listeners.forEach(listener -> listener.accept(posted));
+        changed();
         return posted;
     }
 

@@ -122,8 +122,11 @@ public final class ResponseUrls extends Handler.Abstract {
         ObjectNode original = messageTs == null ? null : channel.messages().get(messageTs);
         if (delete && original != null && messageTs != null) {
             channel.messages().remove(messageTs);
+            workspace.changed();
         } else if (replace && original != null) {
+            original.remove(java.util.List.of("blocks", "attachments"));
             original.setAll(content);
+            workspace.changed();
         } else if (everybody) {
             workspace.post(channel, workspace.bot(), content, thread);
         } else {
