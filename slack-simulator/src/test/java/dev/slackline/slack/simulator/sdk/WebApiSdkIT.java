@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -37,8 +37,11 @@ class WebApiSdkIT {
 
     private final List<JsonNode> told = new ArrayList<>();
 
-    @BeforeAll
+    @BeforeEach
     void run() throws Exception {
+        if (!told.isEmpty()) {
+            return; // before each, so that tests without node are counted as skipped
+        }
         slack.apiFaults().next("chat.postMessage", 1, ApiFault.rateLimited(Duration.ofSeconds(1)));
         slack.apiFaults().next("conversations.history", 1, ApiFault.serverError());
         slack.apiFaults().next("bookmarks.list", 1, ApiFault.rateLimited(Duration.ofSeconds(30)));
