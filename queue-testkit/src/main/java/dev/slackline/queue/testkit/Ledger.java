@@ -80,11 +80,6 @@ public final class Ledger {
     /** A member of the group was handed a delivery, maybe in another process. */
     public synchronized void delivered(String group, String id, int attempt) {
         History history = history(group, id);
-        if (history.overtaken.contains(attempt)) {
-            history.overtaken.remove(attempt);
-            return; // handed out before, and only heard of now
-        }
-        history.overtake(attempt);
         if (history.acked && !history.mayRepeat && ackedMayRepeat) {
             duplicates++;
         } else if (history.acked && !history.mayRepeat) {
@@ -214,17 +209,5 @@ public final class Ledger {
         int lastAttempt;
         boolean mayRepeat;
         boolean acked;
-        /**
-         * Attempts below the last one of which nothing was heard yet. Who was lent one may have stood still until its lease
-         * was over, or its word of it may come late: the next attempt was then handled, and maybe acknowledged, first.
-         */
-        Set<Integer> overtaken = Set.of();
-
-        void overtake(int attempt) {
-            for (int missing = lastAttempt + 1; missing < attempt; missing++) {
-                overtaken = overtaken.isEmpty() ? new HashSet<>() : overtaken; // few messages need one
-                overtaken.add(missing);
-            }
-        }
     }
 }
