@@ -39,6 +39,7 @@ class ArchitectureTest {
                         "queue",
                         "slack",
                         "slack.simulator",
+                        "mcp",
                         "backend.sqlite",
                         "backend.rabbitmq",
                         "backend.postgres",
@@ -89,6 +90,20 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.slackline.queue.memory..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void mcpKnowsSlackAndTheQueueAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.slackline.mcp..")
+                .should()
+                .dependOnClassesThat(
+                        oursOutside("dev.slackline.mcp..", "dev.slackline.slack..", "dev.slackline.queue.."))
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SIMULATOR, "dev.slackline.queue.memory..")
                 .check(CLASSES);
     }
 
