@@ -19,12 +19,12 @@ public final class ResourceUpdates {
         void close();
     }
 
-    private final Map<String, Set<Consumer<String>>> watchers = new ConcurrentHashMap<>();
+    private final Map<String, Set<Watcher>> watchers = new ConcurrentHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** Somebody should read this resource again. */
     public void changed(String uri) {
-        watchers.getOrDefault(uri, Set.of()).forEach(watcher -> watcher.accept(uri));
+        watchers.getOrDefault(uri, Set.of()).forEach(watcher -> watcher.told().accept(uri));
     }
 
     /** The resources that somebody watches now. */
@@ -40,9 +40,9 @@ public final class ResourceUpdates {
 
     /** Tells of every change of these resources, until it is closed. */
     public Watch watch(Set<String> uris, Consumer<String> watcher) {
-        Consumer<String> own = watcher::accept; // the same watcher may come twice
+        Watcher own = new Watcher(new Object(), watcher);
         uris.forEach(uri -> watchers.compute(uri, (name, present) -> {
-            Set<Consumer<String>> all = present == null ? ConcurrentHashMap.newKeySet() : present;
+            Set<Watcher> all = present == null ? ConcurrentHashMap.newKeySet() : present;
             all.add(own);
             return all;
         }));
@@ -55,4 +55,7 @@ public final class ResourceUpdates {
             listeners.forEach(Runnable::run);
         };
     }
+
+    /** The same consumer may watch twice. */
+    private record Watcher(Object identity, Consumer<String> told) {}
 }
