@@ -101,14 +101,24 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
                     sessions.listen(session, caller, reply);
                     reply.stream();
                 } else {
-                    refuse(response, reply, new Guard.Refusal(
-                            405, "GET opens the stream of a session", new HttpField(HttpHeader.ALLOW, "POST, GET, DELETE")));
+                    refuse(
+                            response,
+                            reply,
+                            new Guard.Refusal(
+                                    405,
+                                    "GET opens the stream of a session",
+                                    new HttpField(HttpHeader.ALLOW, "POST, GET, DELETE")));
                 }
             }
             case "DELETE" -> sessions.delete(session, caller, reply);
             default ->
-                refuse(response, reply, new Guard.Refusal(
-                        405, "POST is what is answered here", new HttpField(HttpHeader.ALLOW, "POST, GET, DELETE")));
+                refuse(
+                        response,
+                        reply,
+                        new Guard.Refusal(
+                                405,
+                                "POST is what is answered here",
+                                new HttpField(HttpHeader.ALLOW, "POST, GET, DELETE")));
         }
     }
 

@@ -105,7 +105,8 @@ public record McpSettings(
     static boolean isLoopback(String host) {
         try {
             return host.equals("localhost")
-                    || (host.matches("[0-9.]+|\\[?[0-9a-fA-F:]+]?") && InetAddress.getByName(host).isLoopbackAddress());
+                    || (host.matches("[0-9.]+|\\[?[0-9a-fA-F:]+]?")
+                            && InetAddress.getByName(host).isLoopbackAddress());
         } catch (UnknownHostException e) {
             return false;
         }

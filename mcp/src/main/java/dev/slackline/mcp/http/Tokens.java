@@ -49,8 +49,7 @@ final class Tokens {
                 throw new ConfigurationException(
                         McpSettings.AUTH_TOKEN.name() + ": two tokens, or two of their names, are the same");
             }
-            known.add(new Known(
-                    digest(secret), new Caller(name, reads ? Caller.Access.READ : Caller.Access.WRITE)));
+            known.add(new Known(digest(secret), new Caller(name, reads ? Caller.Access.READ : Caller.Access.WRITE)));
         }
         return new Tokens(List.copyOf(known));
     }
@@ -60,7 +59,8 @@ final class Tokens {
     }
 
     /** Whose token it is; null if it is nobody's. */
-    @Nullable Caller caller(String token) {
+    @Nullable
+    Caller caller(String token) {
         byte[] shown = digest(token).getBytes(StandardCharsets.US_ASCII);
         Caller found = null;
         for (Known each : known) {

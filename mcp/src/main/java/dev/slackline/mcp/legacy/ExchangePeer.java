@@ -38,8 +38,7 @@ final class ExchangePeer implements Peer {
     private final Round round;
     private final CompletionStage<Void> gone;
 
-    ExchangePeer(
-            McpAsyncServerExchange exchange, Map<String, Object> params, Round round, CompletionStage<Void> gone) {
+    ExchangePeer(McpAsyncServerExchange exchange, Map<String, Object> params, Round round, CompletionStage<Void> gone) {
         this.exchange = exchange;
         Map<String, Object> meta = Message.map(params.get("_meta"));
         this.progressToken = meta == null ? null : meta.get("progressToken");
@@ -50,9 +49,8 @@ final class ExchangePeer implements Peer {
     @Override
     public void progress(double done, double total, String message) {
         if (progressToken != null) {
-            exchange.progressNotification(
-                            new McpSchema.ProgressNotification(
-                                    progressToken, done, total > 0 ? total : null, message, null))
+            exchange.progressNotification(new McpSchema.ProgressNotification(
+                            progressToken, done, total > 0 ? total : null, message, null))
                     .subscribe(nothing -> {}, clientLeft -> {});
         }
     }
@@ -109,16 +107,15 @@ final class ExchangePeer implements Peer {
                     RpcException.INVALID_REQUEST,
                     "this needs a client with the capability " + question.kind().capability()));
         }
-        Mono<?> answer =
-                switch (question.kind()) {
-                    case ELICITATION ->
-                        exchange.createElicitation(
-                                Legacy.MAPPER.convertValue(question.params(), McpSchema.ElicitFormRequest.class));
-                    case SAMPLING ->
-                        exchange.createMessage(
-                                Legacy.MAPPER.convertValue(question.params(), McpSchema.CreateMessageRequest.class));
-                    case ROOTS -> exchange.listRoots();
-                };
+        Mono<?> answer = switch (question.kind()) {
+            case ELICITATION ->
+                exchange.createElicitation(
+                        Legacy.MAPPER.convertValue(question.params(), McpSchema.ElicitFormRequest.class));
+            case SAMPLING ->
+                exchange.createMessage(
+                        Legacy.MAPPER.convertValue(question.params(), McpSchema.CreateMessageRequest.class));
+            case ROOTS -> exchange.listRoots();
+        };
         return answer.map(result -> Legacy.MAPPER.convertValue(result, MAP));
     }
 }

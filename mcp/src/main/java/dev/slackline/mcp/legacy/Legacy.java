@@ -95,8 +95,10 @@ final class Legacy {
     Map<String, McpRequestHandler<?>> requests() {
         Map<String, McpRequestHandler<?>> handlers = new HashMap<>();
         for (String method : methods.names()) {
-            handlers.put(method, (exchange, params) -> Mono.fromCompletionStage(
-                    () -> presentable(answer(method, exchange, params(params), new ExchangePeer.Round()))));
+            handlers.put(
+                    method,
+                    (exchange, params) -> Mono.fromCompletionStage(
+                            () -> presentable(answer(method, exchange, params(params), new ExchangePeer.Round()))));
         }
         handlers.put("ping", (exchange, params) -> Mono.just(Map.of()));
         handlers.put("logging/setLevel", (exchange, params) -> now(() -> setLevel(exchange, params(params))));

@@ -176,8 +176,7 @@ public final class LegacySessions implements AutoCloseable {
     private static void refuse(int status, String why, @Nullable Message message, Outlet outlet) {
         RpcException error = new RpcException(RpcException.INVALID_REQUEST, why);
         outlet.end(
-                status,
-                message != null && message.isRequest() ? message.error(error) : Message.errorWithoutId(error));
+                status, message != null && message.isRequest() ? message.error(error) : Message.errorWithoutId(error));
     }
 
     private void forget(Session session) {
@@ -206,7 +205,8 @@ public final class LegacySessions implements AutoCloseable {
     static McpSchema.JSONRPCResponse response(Message message) {
         Map<String, Object> error = Message.map(message.fields().get("error"));
         if (error == null) {
-            return McpSchema.JSONRPCResponse.result(message.id(), message.fields().get("result"));
+            return McpSchema.JSONRPCResponse.result(
+                    message.id(), message.fields().get("result"));
         }
         int code = error.get("code") instanceof Integer number ? number : RpcException.INTERNAL_ERROR;
         return McpSchema.JSONRPCResponse.error(

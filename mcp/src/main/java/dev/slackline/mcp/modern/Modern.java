@@ -135,8 +135,7 @@ public final class Modern implements AutoCloseable {
     }
 
     /** The questions are the answer: the client comes back with the same request and what it was told. */
-    private void ask(
-            Message request, InputNeededException needed, OutletPeer peer, Caller caller, Outlet outlet) {
+    private void ask(Message request, InputNeededException needed, OutletPeer peer, Caller caller, Outlet outlet) {
         Map<String, Object> missing = new LinkedHashMap<>();
         Map<String, Object> questions = new LinkedHashMap<>();
         needed.questions().forEach((id, question) -> {
@@ -147,10 +146,12 @@ public final class Modern implements AutoCloseable {
             questions.put(id, Map.of("method", kind.method(), "params", question.params()));
         });
         if (!missing.isEmpty()) {
-            outlet.end(400, request.error(new RpcException(
-                    RpcException.MISSING_CAPABILITY,
-                    "this needs a client with more capabilities",
-                    Map.of("requiredCapabilities", missing))));
+            outlet.end(
+                    400,
+                    request.error(new RpcException(
+                            RpcException.MISSING_CAPABILITY,
+                            "this needs a client with more capabilities",
+                            Map.of("requiredCapabilities", missing))));
             return;
         }
         Map<String, Object> result = new LinkedHashMap<>();

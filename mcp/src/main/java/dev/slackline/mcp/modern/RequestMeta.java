@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param progressToken what it wants progress to be told under; null for none
  */
 record RequestMeta(
-        Map<String, Object> capabilities, Peer.@Nullable LogLevel logLevel, @Nullable Object progressToken) {
+        Map<String, Object> capabilities,
+        Peer.@Nullable LogLevel logLevel,
+        @Nullable Object progressToken) {
 
     private static final String PREFIX = "io.modelcontextprotocol/";
     static final String VERSION = PREFIX + "protocolVersion";
@@ -37,7 +39,9 @@ record RequestMeta(
         }
         Object token = meta.get("progressToken");
         return new RequestMeta(
-                capabilities, level(meta.get(LOG_LEVEL)), token instanceof String || token instanceof Number ? token : null);
+                capabilities,
+                level(meta.get(LOG_LEVEL)),
+                token instanceof String || token instanceof Number ? token : null);
     }
 
     /** The version that a request is in; empty if it does not say. */

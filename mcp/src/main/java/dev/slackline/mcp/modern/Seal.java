@@ -41,8 +41,7 @@ final class Seal {
     /** Seals a state for the next round of this request. */
     String close(String state, Message request, Caller caller) {
         long until = clock.instant().plus(LIFETIME).getEpochSecond();
-        byte[] content =
-                Message.JSON.writeValueAsBytes(new Sealed(state, caller.name(), identity(request), until));
+        byte[] content = Message.JSON.writeValueAsBytes(new Sealed(state, caller.name(), identity(request), until));
         return text(content) + "." + text(mac(content));
     }
 

@@ -64,7 +64,8 @@ final class Subscriptions implements AutoCloseable {
         }
         Object wanted = filter.getOrDefault("resourceSubscriptions", List.of());
         if (!(wanted instanceof List<?> list) || list.size() > MAX_RESOURCES) {
-            throw RpcException.invalid("resourceSubscriptions must be a list of " + MAX_RESOURCES + " addresses at most");
+            throw RpcException.invalid(
+                    "resourceSubscriptions must be a list of " + MAX_RESOURCES + " addresses at most");
         }
         Set<String> uris = new LinkedHashSet<>();
         for (Object uri : list) {

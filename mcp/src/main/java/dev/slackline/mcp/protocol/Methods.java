@@ -52,22 +52,29 @@ public final class Methods {
         templates = catalog.templates().stream().map(Template::of).toList();
         prompts = byName(catalog.prompts(), Prompt::name);
         methods = Map.of(
-                "tools/list", this::listTools,
-                "tools/call", this::callTool,
+                "tools/list",
+                this::listTools,
+                "tools/call",
+                this::callTool,
                 "resources/list",
-                        (params, caller, peer) ->
-                                list("resources", catalog.resources().stream().map(Wire::resource).toList(), params),
+                (params, caller, peer) -> list(
+                        "resources",
+                        catalog.resources().stream().map(Wire::resource).toList(),
+                        params),
                 "resources/templates/list",
-                        (params, caller, peer) -> list(
-                                "resourceTemplates",
-                                catalog.templates().stream().map(Wire::template).toList(),
-                                params),
-                "resources/read", this::readResource,
+                (params, caller, peer) -> list(
+                        "resourceTemplates",
+                        catalog.templates().stream().map(Wire::template).toList(),
+                        params),
+                "resources/read",
+                this::readResource,
                 "prompts/list",
-                        (params, caller, peer) ->
-                                list("prompts", catalog.prompts().stream().map(Wire::prompt).toList(), params),
-                "prompts/get", this::writePrompt,
-                "completion/complete", (params, caller, peer) -> complete(params));
+                (params, caller, peer) -> list(
+                        "prompts", catalog.prompts().stream().map(Wire::prompt).toList(), params),
+                "prompts/get",
+                this::writePrompt,
+                "completion/complete",
+                (params, caller, peer) -> complete(params));
     }
 
     /** Whether there is such a method. */
@@ -130,8 +137,8 @@ public final class Methods {
         }
         List<String> problems = Objects.requireNonNull(inputs.get(name)).problems(arguments);
         if (!problems.isEmpty()) {
-            return done(Wire.result(ToolResult.error(
-                    "The arguments are not valid, nothing was done: " + String.join("; ", problems))));
+            return done(Wire.result(
+                    ToolResult.error("The arguments are not valid, nothing was done: " + String.join("; ", problems))));
         }
         return tool.action().call(new ToolCall(arguments, caller, peer)).thenApply(Wire::result);
     }
@@ -227,7 +234,8 @@ public final class Methods {
     }
 
     private static RuntimeException presentable(String method, Map<String, Object> params, Throwable thrown) {
-        Throwable error = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable error =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (error instanceof RpcException || error instanceof InputNeededException) {
             return (RuntimeException) error;
         }
