@@ -11,9 +11,11 @@ import dev.slackline.mcp.ToolResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Calls the tools of a catalogue, as an agent does. */
 final class Agent {
@@ -30,8 +32,7 @@ final class Agent {
     }
 
     CompletableFuture<ToolResult> start(String tool, Map<String, Object> arguments) {
-        Tool called = tools.get(tool);
-        assertThat(called).as(tool).isNotNull();
+        Tool called = Objects.requireNonNull(tools.get(tool), tool);
         return called.action().call(new ToolCall(arguments, caller)).toCompletableFuture();
     }
 
@@ -81,8 +82,8 @@ final class Agent {
     }
 
     @SuppressWarnings("unchecked") // the output schema says so
-    static List<Map<String, Object>> maps(Object list) {
+    static List<Map<String, Object>> maps(@Nullable Object list) {
         assertThat(list).isInstanceOf(List.class);
-        return (List<Map<String, Object>>) list;
+        return (List<Map<String, Object>>) Objects.requireNonNull(list);
     }
 }
