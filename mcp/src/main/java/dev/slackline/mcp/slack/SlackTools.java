@@ -1,0 +1,64 @@
+package dev.slackline.mcp.slack;
+
+import dev.slackline.mcp.Catalog;
+import dev.slackline.mcp.Tool;
+import dev.slackline.mcp.access.Audit;
+import dev.slackline.mcp.access.Guard;
+import dev.slackline.mcp.access.Policy;
+import dev.slackline.slack.api.SlackApi;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * Slack for agents: tools, resources and prompts over one workspace, kept to a {@link Policy}. Thread-safe. Nothing is waited
+ * for when it is opened: names are read in the background, and closing ends that.
+ */
+public final class SlackTools implements AutoCloseable {
+
+    private final SlackApi api;
+    private final SlackToolsSettings settings;
+    private final NameBook names;
+
+    private SlackTools(SlackApi api, SlackToolsSettings settings) {
+        this.api = api;
+        this.settings = settings;
+        this.names = new NameBook((method, arguments) -> api.call(settings.team(), method, arguments), settings);
+    }
+
+    /** Opens them over a client, which stays the caller's to close. */
+    public static SlackTools open(SlackApi api, SlackToolsSettings settings) {
+        SlackTools tools = new SlackTools(api, settings);
+        tools.names.open();
+        return tools;
+    }
+
+    /**
+     * What one kind of agent is offered. Any number may be made, one for each policy; they share the names.
+     *
+     * @param audit hears of every call
+     */
+    public Catalog catalog(Policy policy, Audit audit) {
+        Set<String> offered = ConcurrentHashMap.newKeySet();
+        Directory directory = new Directory(
+                (method, arguments) -> api.call(settings.team(), method, arguments), names, policy.isByChannel());
+        Slack slack = new Slack(api, settings, directory, new Failures(offered::contains));
+        Guard guard = new Guard(policy, directory, audit, tool -> tool.effect() == Tool.Effect.READS);
+        List<Tool> tools =
+                guard.tools(tools().stream().map(tool -> tool.over(slack)).toList());
+        tools.forEach(tool -> offered.add(tool.name()));
+        return new Catalog(tools, List.of(), List.of(), List.of());
+    }
+
+    private List<SlackTool> tools() {
+        return Stream.of(MessageTools.all(settings.unfurl()), ReadingTools.all(), ChannelTools.all())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        names.close();
+    }
+}

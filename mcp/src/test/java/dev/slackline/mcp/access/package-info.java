@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slackline.mcp.access;
+
+import org.jspecify.annotations.NullMarked;

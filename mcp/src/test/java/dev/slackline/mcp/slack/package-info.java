@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slackline.mcp.slack;
+
+import org.jspecify.annotations.NullMarked;
