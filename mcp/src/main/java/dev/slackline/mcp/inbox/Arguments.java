@@ -1,5 +1,6 @@
 package dev.slackline.mcp.inbox;
 
+import dev.slackline.mcp.access.RefusedException;
 import dev.slackline.slack.event.KeyPattern;
 import dev.slackline.slack.event.SlackEvent;
 import java.time.Duration;

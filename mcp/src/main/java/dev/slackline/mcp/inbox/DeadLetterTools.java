@@ -1,5 +1,7 @@
 package dev.slackline.mcp.inbox;
 
+import dev.slackline.mcp.access.RefusedException;
+import dev.slackline.mcp.access.Fence;
 import dev.slackline.mcp.Tool;
 import dev.slackline.mcp.Tool.Effect;
 import dev.slackline.mcp.ToolCall;

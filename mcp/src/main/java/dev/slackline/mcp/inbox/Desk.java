@@ -1,5 +1,6 @@
 package dev.slackline.mcp.inbox;
 
+import dev.slackline.mcp.access.RefusedException;
 import dev.slackline.mcp.Tool;
 import dev.slackline.mcp.ToolCall;
 import dev.slackline.mcp.ToolResult;
@@ -8,6 +9,7 @@ import dev.slackline.queue.QueueClosedException;
 import dev.slackline.queue.QueueException;
 import dev.slackline.slack.event.SlackEvent;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -57,6 +59,9 @@ record Desk(
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (cause instanceof RefusedException refused) {
             return CompletableFuture.completedStage(ToolResult.error(String.valueOf(refused.getMessage())));
+        }
+        if (cause instanceof CancellationException) {
+            return CompletableFuture.completedStage(ToolResult.error("The call was cancelled, and took nothing."));
         }
         if (cause instanceof QueueClosedException) {
             return CompletableFuture.completedStage(ToolResult.error(

@@ -2,6 +2,7 @@ package dev.slackline.mcp.inbox;
 
 import dev.slackline.mcp.Catalog;
 import dev.slackline.mcp.Resource;
+import dev.slackline.mcp.ResourceUpdates;
 import dev.slackline.mcp.Tool;
 import dev.slackline.queue.Queue;
 import dev.slackline.slack.event.SlackEvent;
@@ -10,11 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -44,7 +43,10 @@ public final class Inbox implements AutoCloseable {
     private final Claims claims;
     private final Watches watches;
 
-    private Inbox(Queue queue, InboxSettings settings, Predicate<SlackEvent> visible, Consumer<String> changed) {
+    private final ResourceUpdates updates;
+    private final ResourceUpdates.Watch watching;
+
+    private Inbox(Queue queue, InboxSettings settings, Predicate<SlackEvent> visible, ResourceUpdates updates) {
         this.queue = queue;
         this.settings = settings;
         this.visible = visible;
@@ -53,23 +55,25 @@ public final class Inbox implements AutoCloseable {
         if (settings.mode() != InboxSettings.Mode.OFF) {
             settings.groups().forEach(group -> trays.put(group, new Tray(queue, group, timer)));
         }
-        this.watches = new Watches(trays, visible, timer, group -> changed.accept(InboxResource.uri(group)));
+        this.updates = updates;
+        this.watches = new Watches(trays, visible, timer, group -> updates.changed(InboxResource.uri(group)));
+        this.watching = updates.onWatched(this::watch);
     }
 
-    /** {@link #open(Queue, InboxSettings, Predicate, Consumer)} of every event, with nobody to tell. */
-    public static Inbox open(Queue queue, InboxSettings settings) {
-        return open(queue, settings, EVERYTHING, uri -> {});
+    /** {@link #open(Queue, InboxSettings, Predicate, ResourceUpdates)} of every event. */
+    public static Inbox open(Queue queue, InboxSettings settings, ResourceUpdates updates) {
+        return open(queue, settings, EVERYTHING, updates);
     }
 
     /**
      * Opens it, and declares its groups in the background, for as long as the broker cannot be reached again and again.
      *
      * @param visible which events agents may see; the others are left to other members of the group. Must not block
-     * @param changed told the address of an inbox that is watched when an event comes; must not block
+     * @param updates told of an inbox that somebody watches when an event comes
      */
     public static Inbox open(
-            Queue queue, InboxSettings settings, Predicate<SlackEvent> visible, Consumer<String> changed) {
-        Inbox inbox = new Inbox(queue, settings, visible, changed);
+            Queue queue, InboxSettings settings, Predicate<SlackEvent> visible, ResourceUpdates updates) {
+        Inbox inbox = new Inbox(queue, settings, visible, updates);
         inbox.trays.keySet().forEach(inbox::declare);
         inbox.timer.scheduleAtFixedRate(inbox::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         return inbox;
@@ -95,18 +99,18 @@ public final class Inbox implements AutoCloseable {
         return new Catalog(tools, resources, List.of(resource.template()), List.of());
     }
 
-    /** Tells of events of these inboxes from now on, and of no others; addresses of something else are passed over. */
-    public void watch(Set<String> uris) {
-        watches.only(uris.stream().map(InboxResource::group).collect(Collectors.toSet()));
-    }
-
     /** Gives back what is claimed, as failed attempts, and what is at hand, which burns none. Idempotent. */
     @Override
     public void close() {
-        watches.only(Set.of());
+        watching.close();
+        watches.close();
         trays.values().forEach(Tray::close);
         claims.close();
         timer.shutdownNow();
+    }
+
+    private void watch() {
+        watches.only(() -> updates.watched().stream().map(InboxResource::group).collect(Collectors.toSet()));
     }
 
     private void tick() {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Interest {
 
-    /** So many are asked for at once by one who is choosy. */
+    /** So many are asked for at once; what is still on its way when nobody wants it any more has to be given back. */
     private static final int CHUNK = 8;
 
     private final Filter filter;
@@ -64,10 +64,8 @@ final class Interest {
 
     /** How many deliveries to ask the queue for. */
     int demand() {
-        if (!filter.isAny()) {
-            return CHUNK;
-        }
-        return takes() ? most - taken.size() : 1;
+        int missing = takes() ? most - taken.size() : 1;
+        return filter.isAny() ? Math.min(missing, CHUNK) : CHUNK;
     }
 
     CompletableFuture<Found> result() {

@@ -1,5 +1,6 @@
 package dev.slackline.mcp.inbox;
 
+import dev.slackline.mcp.access.RefusedException;
 import dev.slackline.mcp.Caller;
 import dev.slackline.mcp.Tool;
 import dev.slackline.mcp.Tool.Effect;

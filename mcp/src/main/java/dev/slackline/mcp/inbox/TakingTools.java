@@ -1,6 +1,9 @@
 package dev.slackline.mcp.inbox;
 
+import dev.slackline.mcp.access.RefusedException;
+import dev.slackline.mcp.access.Fence;
 import dev.slackline.mcp.Caller;
+import dev.slackline.mcp.Peer;
 import dev.slackline.mcp.Tool;
 import dev.slackline.mcp.Tool.Effect;
 import dev.slackline.mcp.ToolCall;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** {@code events_wait} and {@code events_claim}. */
@@ -98,7 +102,7 @@ final class TakingTools {
     private CompletionStage<ToolResult> await(Arguments arguments, ToolCall call) {
         Tray tray = desk.tray(arguments);
         Duration wait = waitOf(arguments, USUAL_WAIT);
-        return tray.look(arguments.filter(desk.visible()), wait).thenApply(found -> {
+        return whileThere(call, tray.look(arguments.filter(desk.visible()), wait)).thenApply(found -> {
             List<Map<String, Object>> events = found.events().stream()
                     .limit(MAX_SUMMARIES)
                     .map(held -> EventView.summary(held.event()))
@@ -127,9 +131,17 @@ final class TakingTools {
                             + " claims, which is all you may: settle some with events_ack, events_retry or events_dead_letter"
                             + " first.");
         }
-        return tray.take(filter, most, wait)
+        return whileThere(call, tray.take(filter, most, wait))
                 .thenApply(found -> claimed(tray, found, caller, lease, detailed))
                 .whenComplete((result, error) -> desk.claims().takeBack(caller, most));
+    }
+
+    /** Stops when the client has left: what it would have taken is for others. */
+    private static CompletionStage<Found> whileThere(ToolCall call, CompletableFuture<Found> found) {
+        if (call.peer() != Peer.NONE) { // which would remember every call
+            call.peer().gone().thenRun(() -> found.cancel(false));
+        }
+        return found;
     }
 
     private ToolResult claimed(Tray tray, Found found, Caller caller, Duration lease, boolean detailed) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
@@ -61,7 +62,10 @@ final class Tray {
         return group;
     }
 
-    /** Completes with what is there for the filter as soon as there is something, else with nothing when the time is up. */
+    /**
+     * Completes with what is there for the filter as soon as there is something, else with nothing when the time is up.
+     * Cancelling it ends that.
+     */
     CompletableFuture<Found> look(Filter filter, Duration wait) {
         return serve(Interest.looking(filter), wait);
     }
@@ -129,7 +133,19 @@ final class Tray {
             interests.add(interest);
         });
         Future<?> end = later(() -> change(effects -> finish(interest, effects)), wait);
-        return interest.result().whenComplete((found, error) -> end.cancel(false));
+        interest.result().whenComplete((found, error) -> {
+            end.cancel(false);
+            if (error instanceof CancellationException) {
+                change(effects -> withdraw(interest, effects));
+            }
+        });
+        return interest.result();
+    }
+
+    private void withdraw(Interest interest, List<Runnable> effects) {
+        if (interests.remove(interest)) {
+            interest.taken().forEach(held -> release(held, effects));
+        }
     }
 
     private void arrived(Member from, Delivery delivery) {

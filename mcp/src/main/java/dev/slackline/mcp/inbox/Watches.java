@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +30,7 @@ final class Watches {
     private final ScheduledExecutorService timer;
     private final Consumer<String> changed;
     private final Map<String, Watch> watches = new HashMap<>();
+    private boolean closed;
 
     /** @param changed told the name of a group; must not block */
     Watches(
@@ -42,8 +44,9 @@ final class Watches {
         this.changed = changed;
     }
 
-    /** Looks at these groups from now on, and at no others. */
-    synchronized void only(Set<String> groups) {
+    /** Looks at these groups from now on, and at no others; asks for them in the order in which they change. */
+    synchronized void only(Supplier<Set<String>> wanted) {
+        Set<String> groups = closed ? Set.of() : wanted.get();
         watches.entrySet().removeIf(watched -> {
             boolean ends = !groups.contains(watched.getKey());
             watched.getValue().ended |= ends;
@@ -56,6 +59,11 @@ final class Watches {
                 watch.look();
             }
         });
+    }
+
+    synchronized void close() {
+        closed = true;
+        only(Set::of);
     }
 
     private final class Watch {

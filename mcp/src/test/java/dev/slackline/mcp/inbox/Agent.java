@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slackline.mcp.Caller;
 import dev.slackline.mcp.Catalog;
 import dev.slackline.mcp.Content;
+import dev.slackline.mcp.Peer;
+import dev.slackline.mcp.Question;
 import dev.slackline.mcp.Tool;
 import dev.slackline.mcp.ToolCall;
 import dev.slackline.mcp.ToolResult;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +35,13 @@ final class Agent {
     }
 
     CompletableFuture<ToolResult> start(String tool, Map<String, Object> arguments) {
+        return start(tool, arguments, new CompletableFuture<>());
+    }
+
+    /** @param gone completes when the client has left */
+    CompletableFuture<ToolResult> start(String tool, Map<String, Object> arguments, CompletionStage<Void> gone) {
         Tool called = Objects.requireNonNull(tools.get(tool), tool);
-        return called.action().call(new ToolCall(arguments, caller)).toCompletableFuture();
+        return called.action().call(new ToolCall(arguments, caller, leaving(gone))).toCompletableFuture();
     }
 
     ToolResult call(String tool, Map<String, Object> arguments) {
@@ -85,5 +93,35 @@ final class Agent {
     static List<Map<String, Object>> maps(@Nullable Object list) {
         assertThat(list).isInstanceOf(List.class);
         return (List<Map<String, Object>>) Objects.requireNonNull(list);
+    }
+
+    private static Peer leaving(CompletionStage<Void> gone) {
+        return new Peer() {
+            @Override
+            public void progress(double done, double total, String message) {}
+
+            @Override
+            public void log(LogLevel level, String logger, String text) {}
+
+            @Override
+            public Map<String, Map<String, Object>> answers() {
+                return Map.of();
+            }
+
+            @Override
+            public String state() {
+                return "";
+            }
+
+            @Override
+            public boolean can(Question.Kind kind) {
+                return false;
+            }
+
+            @Override
+            public CompletionStage<Void> gone() {
+                return gone;
+            }
+        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.slackline.mcp.inbox;
 
+import dev.slackline.mcp.ResourceUpdates;
 import dev.slackline.mcp.ToolResult;
 import dev.slackline.queue.Queue;
 import java.io.FileDescriptor;
@@ -31,7 +32,7 @@ public final class AgentMain {
                 arguments[1],
                 "QUEUE_MAX_ATTEMPTS",
                 "100"));
-        Agent agent = new Agent(Inbox.open(queue, InboxSettings.defaults()).catalog(), "agent");
+        Agent agent = new Agent(Inbox.open(queue, InboxSettings.defaults(), new ResourceUpdates()).catalog(), "agent");
         boolean holds = arguments[2].equals("hold");
         say.println("READY");
         do {

@@ -1,8 +1,10 @@
 package dev.slackline.mcp.inbox;
 
+import dev.slackline.mcp.access.RefusedException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slackline.mcp.Tool;
+import dev.slackline.mcp.ResourceUpdates;
 import dev.slackline.mcp.ToolResult;
 import dev.slackline.queue.GroupStats;
 import dev.slackline.queue.Queue;
@@ -56,7 +58,8 @@ class HostileArgumentsTest {
         try (Queue queue = Queue.fromEnv(Map.of("QUEUE_BACKEND", "memory"));
                 Inbox inbox = Inbox.open(
                         queue,
-                        InboxSettings.from(Settings.parse(Map.of("MCP_INBOX_MAX_WAIT", "1s"), InboxSettings.ALL)))) {
+                        InboxSettings.from(Settings.parse(Map.of("MCP_INBOX_MAX_WAIT", "1s"), InboxSettings.ALL)),
+                        new ResourceUpdates())) {
             Random random = new Random(SEED);
             List<Tool> tools = inbox.catalog().tools();
             Agent agent = new Agent(inbox.catalog(), "mallory");
@@ -86,7 +89,7 @@ class HostileArgumentsTest {
     @Test
     void theErrorsSayWhatIsAllowed() {
         try (Queue queue = Queue.fromEnv(Map.of("QUEUE_BACKEND", "memory"));
-                Inbox inbox = Inbox.open(queue, InboxSettings.defaults())) {
+                Inbox inbox = Inbox.open(queue, InboxSettings.defaults(), new ResourceUpdates())) {
             Agent agent = new Agent(inbox.catalog(), "mallory");
 
             assertThat(agent.refused("events_wait", Map.of("group", "secret"))).contains("use one of: default");

@@ -3,6 +3,7 @@ package dev.slackline.mcp.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slackline.mcp.Caller;
+import dev.slackline.mcp.ResourceUpdates;
 import dev.slackline.mcp.ToolResult;
 import dev.slackline.queue.Deliveries;
 import dev.slackline.queue.Delivery;
@@ -26,6 +27,7 @@ class InboxTest {
     private static final Map<String, Object> NO_WAIT = Map.of("wait_seconds", 0);
 
     private final java.util.Queue<String> changed = new ConcurrentLinkedQueue<>();
+    private final ResourceUpdates updates = new ResourceUpdates();
     private Queue queue;
     private Inbox inbox;
     private Agent ada;
@@ -42,7 +44,7 @@ class InboxTest {
                 queue,
                 InboxSettings.from(Settings.parse(settings, InboxSettings.ALL)),
                 event -> !"CSECRET".equals(event.channel()),
-                changed::add);
+                updates);
         ada = new Agent(inbox.catalog(), "ada");
         grace = new Agent(inbox.catalog(), "grace");
     }
@@ -207,6 +209,17 @@ class InboxTest {
     }
 
     @Test
+    void aClaimWhoseClientHasLeftTakesNothing() {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        CompletableFuture<ToolResult> claiming = ada.start("events_claim", Map.of("wait_seconds", 60), gone);
+        gone.complete(null);
+        Message sent = publish("C1", "U1", "hello");
+
+        assertThat(Await.result(claiming).isError()).isTrue();
+        assertThat(grace.claimOne()).containsEntry("id", sent.id()).containsEntry("attempt", 1);
+    }
+
+    @Test
     void nothingIsAnAnswerToo() {
         assertThat(ada.done("events_wait", NO_WAIT)).containsEntry("available", 0);
         assertThat(ada.claim(NO_WAIT)).isEmpty();
@@ -241,10 +254,11 @@ class InboxTest {
 
     @Test
     void whoeverWatchesAnInboxIsToldOfAnEvent() {
-        inbox.watch(Set.of("slackline://inbox/default", "slack://channels"));
-        publish("C1", "U1", "hello");
-
-        Await.until("it is told", () -> changed.contains("slackline://inbox/default"));
+        try (ResourceUpdates.Watch unused =
+                updates.watch(Set.of("slackline://inbox/default", "slack://channels"), changed::add)) {
+            publish("C1", "U1", "hello");
+            Await.until("it is told", () -> changed.contains("slackline://inbox/default"));
+        }
         assertThat(ada.claimOne()).containsEntry("attempt", 1);
     }
 

@@ -2,6 +2,7 @@ package dev.slackline.mcp.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slackline.mcp.ResourceUpdates;
 import dev.slackline.mcp.ToolResult;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.Queue;
@@ -35,7 +36,7 @@ class WaitLatencyTest {
         }
         try (Queue queue = Queue.fromEnv(env);
                 Queue other = fromElsewhere ? Queue.fromEnv(env) : queue;
-                Inbox inbox = Inbox.open(queue, InboxSettings.defaults())) {
+                Inbox inbox = Inbox.open(queue, InboxSettings.defaults(), new ResourceUpdates())) {
             Agent agent = new Agent(inbox.catalog(), "ada");
             long[] nanos = new long[EVENTS];
             for (int i = 0; i < EVENTS; i++) {
