@@ -2,9 +2,13 @@ package dev.slackline.queue.testkit.broker;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,11 +36,13 @@ final class OwnedProcess implements AutoCloseable {
     private final Process guard;
     private final long group;
     private final Path log;
+    private final long logStart;
 
-    private OwnedProcess(Process guard, long group, Path log) {
+    private OwnedProcess(Process guard, long group, Path log, long logStart) {
         this.guard = guard;
         this.group = group;
         this.log = log;
+        this.logStart = logStart;
     }
 
     /**
@@ -50,13 +56,14 @@ final class OwnedProcess implements AutoCloseable {
         guarded.addAll(command);
         try {
             Path folder = log.toAbsolutePath().getParent();
+            long logStart = Files.exists(log) ? Files.size(log) : 0;
             ProcessBuilder builder = new ProcessBuilder(guarded)
                     .directory(folder == null ? null : folder.toFile())
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().putAll(environment);
             Process guard = builder.start();
             BufferedReader said = guard.inputReader(StandardCharsets.UTF_8);
-            return new OwnedProcess(guard, Long.parseLong(said.readLine()), log);
+            return new OwnedProcess(guard, Long.parseLong(said.readLine()), log, logStart);
         } catch (IOException e) {
             throw new UncheckedIOException(command.get(0) + " cannot be started", e);
         }
@@ -99,6 +106,18 @@ final class OwnedProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for process " + group, e);
+        }
+    }
+
+    /** Whether it has printed this since it was started; what an earlier process left in the log does not count. */
+    boolean hasPrinted(String words) {
+        try (SeekableByteChannel said = Files.newByteChannel(log)) {
+            InputStream since = Channels.newInputStream(said.position(logStart));
+            return new String(since.readAllBytes(), StandardCharsets.UTF_8).contains(words);
+        } catch (NoSuchFileException notYet) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(log + " cannot be read", e);
         }
     }
 

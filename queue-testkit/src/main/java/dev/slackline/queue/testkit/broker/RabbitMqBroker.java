@@ -36,6 +36,9 @@ public final class RabbitMqBroker implements BrokerControl {
             "RABBITMQ_CONFIG_FILE", "rabbitmq.conf",
             "RABBITMQ_ADVANCED_CONFIG_FILE", "none.config",
             "RABBITMQ_CONF_ENV_FILE", "none.env");
+    /** It greets clients a moment before that, and its own tools only after it. */
+    private static final String STARTED = "Starting broker... completed";
+
     private static final byte[] GREETING = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
 
     private final Path folder;
@@ -119,7 +122,7 @@ public final class RabbitMqBroker implements BrokerControl {
         OwnedProcess started = OwnedProcess.start(
                 environment, folder.resolve("server.log"), List.of(server.path().toString()));
         node = started;
-        await("RabbitMQ", started, this::answers);
+        await("RabbitMQ", started, () -> started.hasPrinted(STARTED) && answers());
     }
 
     /** One of its own: the one that a node starts by itself outlives that node, so nodes are told to start none. */

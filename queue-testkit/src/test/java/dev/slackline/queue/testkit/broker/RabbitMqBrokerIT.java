@@ -119,9 +119,10 @@ class RabbitMqBrokerIT {
                         .isEmpty());
     }
 
+    /** In the first seconds of a node's life its own declarations are at times not on the disk yet when it says so. */
     private static String declare(String queue) {
         return "rabbit_amqqueue:declare({resource, <<\"/\">>, queue, <<\"" + queue
-                + "\">>}, true, false, [], none, <<\"test\">>).";
+                + "\">>}, true, false, [], none, <<\"test\">>), mnesia:sync_log().";
     }
 
     private static SSLSocket connect(String host, Path trusted) throws IOException, GeneralSecurityException {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class WritingABackendTest {
 
     private static final Path PAGE = Path.of("..", "docs", "writing-a-backend.md");
-    private static final Path SOURCES = Path.of("src", "test", "java", "dev", "slackline", "example", "folder");
+    private static final Path PACKAGE = Path.of("java", "dev", "slackline", "example", "folder");
     private static final Pattern EXCERPT =
             Pattern.compile("<!-- (\\w+\\.java) (\\w+) -->\\n```java\\n.*?```\\n", Pattern.DOTALL);
 
@@ -39,7 +40,7 @@ class WritingABackendTest {
         String file = found.group(1);
         String name = found.group(2);
         try {
-            List<String> lines = Files.readAllLines(SOURCES.resolve(file));
+            List<String> lines = Files.readAllLines(source(file));
             List<String> marks = lines.stream().map(String::strip).toList();
             int begin = marks.indexOf("// [" + name + "]");
             int end = marks.indexOf("// [/" + name + "]");
@@ -49,5 +50,13 @@ class WritingABackendTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    private static Path source(String file) {
+        return Stream.of("main", "test")
+                .map(kind -> Path.of("src", kind).resolve(PACKAGE).resolve(file))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("the page shows " + file + ", which is not there"));
     }
 }
