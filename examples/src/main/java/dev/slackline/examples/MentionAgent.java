@@ -48,8 +48,9 @@ public final class MentionAgent implements AutoCloseable {
 
     /** Runs it until the process is told to end: with the address of a server, or with the command that starts one. */
     public static void main(String[] args) {
-        McpClientTransport transport =
-                args.length == 1 && args[0].startsWith("http") ? http(URI.create(args[0])) : stdio(List.of(args), System.getenv());
+        McpClientTransport transport = args.length == 1 && args[0].startsWith("http")
+                ? http(URI.create(args[0]))
+                : stdio(List.of(args), System.getenv());
         try (MentionAgent agent = new MentionAgent(transport, text -> "You wrote " + text.length() + " characters.")) {
             log.info("waiting for somebody to mention the app");
             while (!Thread.currentThread().isInterrupted()) {

@@ -1,11 +1,11 @@
 package dev.slackline.mcp.inbox;
 
-import dev.slackline.mcp.access.RefusedException;
-import dev.slackline.mcp.access.Fence;
 import dev.slackline.mcp.Tool;
 import dev.slackline.mcp.Tool.Effect;
 import dev.slackline.mcp.ToolCall;
 import dev.slackline.mcp.ToolResult;
+import dev.slackline.mcp.access.Fence;
+import dev.slackline.mcp.access.RefusedException;
 import dev.slackline.queue.DeadLetter;
 import dev.slackline.queue.DeadLetters;
 import dev.slackline.slack.event.SlackEvent;

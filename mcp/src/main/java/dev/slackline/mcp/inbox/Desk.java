@@ -1,9 +1,9 @@
 package dev.slackline.mcp.inbox;
 
-import dev.slackline.mcp.access.RefusedException;
 import dev.slackline.mcp.Tool;
 import dev.slackline.mcp.ToolCall;
 import dev.slackline.mcp.ToolResult;
+import dev.slackline.mcp.access.RefusedException;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.QueueClosedException;
 import dev.slackline.queue.QueueException;

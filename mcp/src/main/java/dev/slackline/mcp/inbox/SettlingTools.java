@@ -1,10 +1,10 @@
 package dev.slackline.mcp.inbox;
 
-import dev.slackline.mcp.access.RefusedException;
 import dev.slackline.mcp.Caller;
 import dev.slackline.mcp.Tool;
 import dev.slackline.mcp.Tool.Effect;
 import dev.slackline.mcp.ToolResult;
+import dev.slackline.mcp.access.RefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

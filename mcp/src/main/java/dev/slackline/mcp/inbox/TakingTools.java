@@ -1,13 +1,13 @@
 package dev.slackline.mcp.inbox;
 
-import dev.slackline.mcp.access.RefusedException;
-import dev.slackline.mcp.access.Fence;
 import dev.slackline.mcp.Caller;
 import dev.slackline.mcp.Peer;
 import dev.slackline.mcp.Tool;
 import dev.slackline.mcp.Tool.Effect;
 import dev.slackline.mcp.ToolCall;
 import dev.slackline.mcp.ToolResult;
+import dev.slackline.mcp.access.Fence;
+import dev.slackline.mcp.access.RefusedException;
 import dev.slackline.mcp.inbox.Interest.Found;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,18 +102,19 @@ final class TakingTools {
     private CompletionStage<ToolResult> await(Arguments arguments, ToolCall call) {
         Tray tray = desk.tray(arguments);
         Duration wait = waitOf(arguments, USUAL_WAIT);
-        return whileThere(call, tray.look(arguments.filter(desk.visible()), wait)).thenApply(found -> {
-            List<Map<String, Object>> events = found.events().stream()
-                    .limit(MAX_SUMMARIES)
-                    .map(held -> EventView.summary(held.event()))
-                    .toList();
-            Map<String, Object> structured = new LinkedHashMap<>();
-            structured.put("group", tray.group());
-            structured.put("available", found.events().size());
-            structured.put("others", found.others());
-            structured.put("events", events);
-            return ToolResult.of(seen(found, events), structured);
-        });
+        return whileThere(call, tray.look(arguments.filter(desk.visible()), wait))
+                .thenApply(found -> {
+                    List<Map<String, Object>> events = found.events().stream()
+                            .limit(MAX_SUMMARIES)
+                            .map(held -> EventView.summary(held.event()))
+                            .toList();
+                    Map<String, Object> structured = new LinkedHashMap<>();
+                    structured.put("group", tray.group());
+                    structured.put("available", found.events().size());
+                    structured.put("others", found.others());
+                    structured.put("events", events);
+                    return ToolResult.of(seen(found, events), structured);
+                });
     }
 
     private CompletionStage<ToolResult> claim(Arguments arguments, ToolCall call) {

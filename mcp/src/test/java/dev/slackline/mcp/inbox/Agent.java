@@ -41,7 +41,9 @@ final class Agent {
     /** @param gone completes when the client has left */
     CompletableFuture<ToolResult> start(String tool, Map<String, Object> arguments, CompletionStage<Void> gone) {
         Tool called = Objects.requireNonNull(tools.get(tool), tool);
-        return called.action().call(new ToolCall(arguments, caller, leaving(gone))).toCompletableFuture();
+        return called.action()
+                .call(new ToolCall(arguments, caller, leaving(gone)))
+                .toCompletableFuture();
     }
 
     ToolResult call(String tool, Map<String, Object> arguments) {

@@ -32,7 +32,10 @@ public final class AgentMain {
                 arguments[1],
                 "QUEUE_MAX_ATTEMPTS",
                 "100"));
-        Agent agent = new Agent(Inbox.open(queue, InboxSettings.defaults(), new ResourceUpdates()).catalog(), "agent");
+        Agent agent = new Agent(
+                Inbox.open(queue, InboxSettings.defaults(), new ResourceUpdates())
+                        .catalog(),
+                "agent");
         boolean holds = arguments[2].equals("hold");
         say.println("READY");
         do {

@@ -1,11 +1,11 @@
 package dev.slackline.mcp.inbox;
 
-import dev.slackline.mcp.access.RefusedException;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slackline.mcp.Tool;
 import dev.slackline.mcp.ResourceUpdates;
+import dev.slackline.mcp.Tool;
 import dev.slackline.mcp.ToolResult;
+import dev.slackline.mcp.access.RefusedException;
 import dev.slackline.queue.GroupStats;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.config.Settings;

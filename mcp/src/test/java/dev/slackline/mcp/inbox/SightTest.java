@@ -56,7 +56,8 @@ class SightTest {
         assertThat(denying.test(event)).isFalse();
 
         answer.obtrudeException(new IllegalStateException("no such channel"));
-        assertThat(Sight.of(ChannelRules.parse(List.of("!#secret")), conversations).test(event))
+        assertThat(Sight.of(ChannelRules.parse(List.of("!#secret")), conversations)
+                        .test(event))
                 .isFalse();
     }
 }
