@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class KeyPatternTest {
 
@@ -28,6 +29,23 @@ class KeyPatternTest {
     void whatMeansSomethingInRegularExpressionsMeansNothingHere() {
         assertThat(KeyPattern.of("a\\E.\\Qb(").matches("a\\E.\\Qb(")).isTrue();
         assertThat(KeyPattern.of("a+").matches("aa")).isFalse();
+    }
+
+    @Test
+    void starsMayTouchAndMatchNothing() {
+        assertThat(KeyPattern.of("event.**").matches("event.")).isTrue();
+        assertThat(KeyPattern.of("*a*b*").matches("xxaxxbxx")).isTrue();
+        assertThat(KeyPattern.of("*a*b").matches("ab.abc")).isFalse();
+        assertThat(KeyPattern.of("*ab").matches("aab")).isTrue();
+        assertThat(KeyPattern.of("a*").matches("")).isFalse();
+    }
+
+    @Test
+    @Timeout(20)
+    void aPatternOfAStrangerCannotHoldAnybodyUp() {
+        KeyPattern hostile = KeyPattern.of("*a".repeat(120) + "*b");
+
+        assertThat(hostile.matches("a".repeat(255))).isFalse();
     }
 
     @Test
