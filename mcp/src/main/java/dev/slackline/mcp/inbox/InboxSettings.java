@@ -14,11 +14,14 @@ import java.util.Map;
  *
  * @param mode whether they may take events, only look, or neither
  * @param groups the groups they may use; the first is meant when none is named
+ * @param keys patterns of the keys that are work for agents; what else comes to those groups is acknowledged unseen. Empty:
+ *     everything is
  * @param maxClaims how many claims one caller may hold
  * @param maxLease the longest lease of a claim
  * @param maxWait the longest wait for an event
  */
-public record InboxSettings(Mode mode, List<String> groups, int maxClaims, Duration maxLease, Duration maxWait) {
+public record InboxSettings(
+        Mode mode, List<String> groups, List<String> keys, int maxClaims, Duration maxLease, Duration maxWait) {
 
     /** How much agents may do. */
     public enum Mode {
@@ -44,6 +47,13 @@ public record InboxSettings(Mode mode, List<String> groups, int maxClaims, Durat
             "The groups whose events agents may take, separated by commas, declared on start; the first is meant when"
                     + " none is named.");
 
+    /** {@link #keys()}. */
+    public static final Setting<List<String>> KEYS = Setting.list(
+            "MCP_INBOX_KEYS",
+            "",
+            "The events that are work for agents, such as event.app_mention,command.*; all others in these groups are"
+                    + " acknowledged unseen, so set it only for groups that agents alone use. Empty: every event is.");
+
     /** {@link #maxClaims()}. */
     public static final Setting<Integer> MAX_CLAIMS = Setting.integer(
             "MCP_INBOX_MAX_CLAIMS", 100, 1, 10_000, "How many claimed events one caller may hold at once.");
@@ -65,15 +75,16 @@ public record InboxSettings(Mode mode, List<String> groups, int maxClaims, Durat
             "The longest that a call may wait for an event.");
 
     /** Every setting, in the order in which they are shown. */
-    public static final List<Setting<?>> ALL = List.of(MODE, GROUPS, MAX_CLAIMS, MAX_LEASE, MAX_WAIT);
+    public static final List<Setting<?>> ALL = List.of(MODE, GROUPS, KEYS, MAX_CLAIMS, MAX_LEASE, MAX_WAIT);
 
     /**
-     * Copies the list, and checks the names in it.
+     * Copies the lists, and checks the names in them.
      *
      * @throws ConfigurationException listing every group that cannot be one
      */
     public InboxSettings {
         groups = List.copyOf(groups);
+        keys = List.copyOf(keys);
         List<String> problems = new ArrayList<>();
         for (String group : groups) {
             try {
@@ -100,6 +111,7 @@ public record InboxSettings(Mode mode, List<String> groups, int maxClaims, Durat
         return new InboxSettings(
                 settings.get(MODE),
                 settings.get(GROUPS),
+                settings.get(KEYS),
                 settings.get(MAX_CLAIMS),
                 settings.get(MAX_LEASE),
                 settings.get(MAX_WAIT));
