@@ -27,7 +27,8 @@ class MentionAgentTest {
             slack.deliverTo(server.events());
             SimulatedUser ada = slack.user("ada");
             Posted mention = ada.says("#general", slack.mention() + " are you there?");
-            try (MentionAgent agent = new MentionAgent(MentionAgent.http(server.mcp()), text -> "Yes: " + text.length())) {
+            try (MentionAgent agent =
+                    new MentionAgent(MentionAgent.http(server.mcp()), text -> "Yes: " + text.length())) {
                 Until.holds(agent::work);
             }
 

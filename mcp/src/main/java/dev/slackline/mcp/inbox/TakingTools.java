@@ -183,7 +183,8 @@ final class TakingTools {
     private static String left(Found found) {
         return found.others() == 0
                 ? ""
-                : " " + found.others() + " were looked at that do not match and are left to others. What comes after them in"
+                : " " + found.others()
+                        + " were looked at that do not match and are left to others. What comes after them in"
                         + " the same channels is not seen until somebody settles them: claim without a filter, and"
                         + " acknowledge what is no work.";
     }
