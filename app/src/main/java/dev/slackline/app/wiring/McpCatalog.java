@@ -20,8 +20,9 @@ import java.util.stream.Stream;
 public final class McpCatalog implements AutoCloseable {
 
     /** Every setting that is read here, in the order in which they are shown. */
-    public static final List<Setting<?>> SETTINGS =
-            Stream.of(McpSettings.ALL, InboxSettings.ALL).<Setting<?>>flatMap(List::stream).toList();
+    public static final List<Setting<?>> SETTINGS = Stream.of(McpSettings.ALL, InboxSettings.ALL)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
 
     private static final String INSTRUCTIONS = """
             Slackline reads and writes Slack, and hands out Slack's events as work. Names like #general and @ada work \
