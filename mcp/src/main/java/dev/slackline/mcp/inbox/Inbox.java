@@ -47,9 +47,9 @@ public final class Inbox implements AutoCloseable {
     private final ResourceUpdates updates;
     private final ResourceUpdates.Watch watching;
 
-    private Inbox(Queue queue, InboxSettings settings, Predicate<SlackEvent> visible, ResourceUpdates updates) {
+    private Inbox(Queue queue, InboxSettings given, Predicate<SlackEvent> visible, ResourceUpdates updates) {
         this.queue = queue;
-        this.settings = settings;
+        this.settings = given.over(queue.settings());
         Predicate<SlackEvent> work = work(settings);
         boolean takes = settings.mode() == InboxSettings.Mode.ON;
         this.visible = takes || work == EVERYTHING ? visible : work.and(visible);

@@ -1,6 +1,7 @@
 package dev.slackline.mcp.inbox;
 
 import dev.slackline.queue.Message;
+import dev.slackline.queue.QueueSettings;
 import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
@@ -13,7 +14,7 @@ import java.util.Map;
  * What agents may do with the events that wait.
  *
  * @param mode whether they may take events, only look, or neither
- * @param groups the groups they may use; the first is meant when none is named
+ * @param groups the groups they may use; the first is meant when none is named. Empty: the first of {@code QUEUE_GROUPS}
  * @param keys patterns of the keys that are work for agents; what else comes to those groups is acknowledged unseen. Empty:
  *     everything is
  * @param maxClaims how many claims one caller may hold
@@ -43,9 +44,9 @@ public record InboxSettings(
     /** {@link #groups()}. */
     public static final Setting<List<String>> GROUPS = Setting.list(
             "MCP_INBOX_GROUPS",
-            "default",
+            "",
             "The groups whose events agents may take, separated by commas, declared on start; the first is meant when"
-                    + " none is named.");
+                    + " none is named. Empty: the first of QUEUE_GROUPS.");
 
     /** {@link #keys()}. */
     public static final Setting<List<String>> KEYS = Setting.list(
@@ -93,12 +94,15 @@ public record InboxSettings(
                 problems.add(GROUPS.name() + ": " + e.getMessage());
             }
         }
-        if (groups.isEmpty() && mode != Mode.OFF) {
-            problems.add(GROUPS.name() + " is empty; name a group, or set " + MODE.name() + "=off");
-        }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
+    }
+
+    /** The same with the groups that are meant where none are named. */
+    InboxSettings over(QueueSettings queue) {
+        List<String> meant = groups.isEmpty() ? queue.groups().stream().limit(1).toList() : groups;
+        return new InboxSettings(mode, meant, keys, maxClaims, maxLease, maxWait);
     }
 
     /** All defaults. */

@@ -225,6 +225,17 @@ class InboxTest {
     }
 
     @Test
+    void noGroupIsMadeThatNobodyAskedFor() {
+        try (Queue bots = Queue.fromEnv(Map.of("QUEUE_BACKEND", "memory", "QUEUE_GROUPS", "bots,logs"));
+                Inbox ofBots = Inbox.open(bots, InboxSettings.defaults(), updates)) {
+            assertThat(ofBots.catalog().resources())
+                    .extracting(resource -> resource.uri())
+                    .containsExactly("slackline://inbox/bots");
+            assertThat(Await.result(bots.groups())).containsExactly("bots", "logs");
+        }
+    }
+
+    @Test
     void whoMayOnlyReadAcknowledgesNothing() {
         inbox.close();
         open(Map.of("MCP_INBOX_KEYS", Mentions.KEY, "MCP_INBOX", "read"));
