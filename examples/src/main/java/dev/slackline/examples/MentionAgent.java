@@ -105,7 +105,7 @@ public final class MentionAgent implements AutoCloseable {
     /** A tool that fails says why, and what to do; a model would read it, this agent gives up. */
     private Map<?, ?> call(String tool, Map<String, Object> arguments) {
         CallToolResult result = client.callTool(
-                CallToolRequest.builder().name(tool).arguments(arguments).build());
+                CallToolRequest.builder(tool).arguments(arguments).build());
         if (Boolean.TRUE.equals(result.isError())) {
             throw new IllegalStateException(tool + " failed: " + result.content());
         }

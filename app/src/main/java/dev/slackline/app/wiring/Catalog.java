@@ -1,5 +1,6 @@
 package dev.slackline.app.wiring;
 
+import dev.slackline.mcp.http.McpSettings;
 import dev.slackline.mcp.inbox.InboxSettings;
 import dev.slackline.queue.Backends;
 import dev.slackline.queue.QueueBackendProvider;
@@ -62,6 +63,7 @@ public final class Catalog {
         sections.add(new Section("Slack's Web API", "", SlackApiSettings.ALL));
         sections.add(new Section("Installation to workspaces", "", InstallSettings.ALL));
         sections.add(new Section("Outbox", "", OutboxTopic.SETTINGS));
+        sections.add(new Section("MCP", "", McpSettings.ALL));
         sections.add(new Section("Inbox for agents", "", InboxSettings.ALL));
         sections.add(new Section("HTTP", "", HttpSettings.ALL));
         sections.add(new Section("Process", "", AppSettings.ALL));

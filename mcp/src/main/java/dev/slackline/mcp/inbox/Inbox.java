@@ -5,6 +5,7 @@ import dev.slackline.mcp.Resource;
 import dev.slackline.mcp.ResourceUpdates;
 import dev.slackline.mcp.Tool;
 import dev.slackline.queue.Queue;
+import dev.slackline.slack.event.KeyPattern;
 import dev.slackline.slack.event.SlackEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,17 +47,20 @@ public final class Inbox implements AutoCloseable {
     private final ResourceUpdates updates;
     private final ResourceUpdates.Watch watching;
 
-    private Inbox(Queue queue, InboxSettings settings, Predicate<SlackEvent> visible, ResourceUpdates updates) {
+    private Inbox(Queue queue, InboxSettings given, Predicate<SlackEvent> visible, ResourceUpdates updates) {
         this.queue = queue;
-        this.settings = settings;
-        this.visible = visible;
+        this.settings = given.over(queue.settings());
+        Predicate<SlackEvent> work = work(settings);
+        boolean takes = settings.mode() == InboxSettings.Mode.ON;
+        this.visible = takes || work == EVERYTHING ? visible : work.and(visible);
         this.timer = newTimer();
         this.claims = new Claims(queue.settings());
         if (settings.mode() != InboxSettings.Mode.OFF) {
-            settings.groups().forEach(group -> trays.put(group, new Tray(queue, group, timer)));
+            settings.groups()
+                    .forEach(group -> trays.put(group, new Tray(queue, group, takes ? work : EVERYTHING, timer)));
         }
         this.updates = updates;
-        this.watches = new Watches(trays, visible, timer, group -> updates.changed(InboxResource.uri(group)));
+        this.watches = new Watches(trays, this.visible, timer, group -> updates.changed(InboxResource.uri(group)));
         this.watching = updates.onWatched(this::watch);
     }
 
@@ -107,6 +111,14 @@ public final class Inbox implements AutoCloseable {
         trays.values().forEach(Tray::close);
         claims.close();
         timer.shutdownNow();
+    }
+
+    private static Predicate<SlackEvent> work(InboxSettings settings) {
+        List<KeyPattern> keys = settings.keys().stream().map(KeyPattern::of).toList();
+        return keys.isEmpty()
+                ? EVERYTHING
+                : event -> keys.stream()
+                        .anyMatch(pattern -> pattern.matches(event.message().key()));
     }
 
     private void watch() {

@@ -1,6 +1,7 @@
 package dev.slackline.mcp.inbox;
 
 import dev.slackline.queue.Message;
+import dev.slackline.queue.QueueSettings;
 import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
@@ -13,12 +14,15 @@ import java.util.Map;
  * What agents may do with the events that wait.
  *
  * @param mode whether they may take events, only look, or neither
- * @param groups the groups they may use; the first is meant when none is named
+ * @param groups the groups they may use; the first is meant when none is named. Empty: the first of {@code QUEUE_GROUPS}
+ * @param keys patterns of the keys that are work for agents; what else comes to those groups is acknowledged unseen. Empty:
+ *     everything is
  * @param maxClaims how many claims one caller may hold
  * @param maxLease the longest lease of a claim
  * @param maxWait the longest wait for an event
  */
-public record InboxSettings(Mode mode, List<String> groups, int maxClaims, Duration maxLease, Duration maxWait) {
+public record InboxSettings(
+        Mode mode, List<String> groups, List<String> keys, int maxClaims, Duration maxLease, Duration maxWait) {
 
     /** How much agents may do. */
     public enum Mode {
@@ -40,9 +44,16 @@ public record InboxSettings(Mode mode, List<String> groups, int maxClaims, Durat
     /** {@link #groups()}. */
     public static final Setting<List<String>> GROUPS = Setting.list(
             "MCP_INBOX_GROUPS",
-            "default",
+            "",
             "The groups whose events agents may take, separated by commas, declared on start; the first is meant when"
-                    + " none is named.");
+                    + " none is named. Empty: the first of QUEUE_GROUPS.");
+
+    /** {@link #keys()}. */
+    public static final Setting<List<String>> KEYS = Setting.list(
+            "MCP_INBOX_KEYS",
+            "",
+            "The events that are work for agents, such as event.app_mention,command.*; all others in these groups are"
+                    + " acknowledged unseen, so set it only for groups that agents alone use. Empty: every event is.");
 
     /** {@link #maxClaims()}. */
     public static final Setting<Integer> MAX_CLAIMS = Setting.integer(
@@ -65,15 +76,16 @@ public record InboxSettings(Mode mode, List<String> groups, int maxClaims, Durat
             "The longest that a call may wait for an event.");
 
     /** Every setting, in the order in which they are shown. */
-    public static final List<Setting<?>> ALL = List.of(MODE, GROUPS, MAX_CLAIMS, MAX_LEASE, MAX_WAIT);
+    public static final List<Setting<?>> ALL = List.of(MODE, GROUPS, KEYS, MAX_CLAIMS, MAX_LEASE, MAX_WAIT);
 
     /**
-     * Copies the list, and checks the names in it.
+     * Copies the lists, and checks the names in them.
      *
      * @throws ConfigurationException listing every group that cannot be one
      */
     public InboxSettings {
         groups = List.copyOf(groups);
+        keys = List.copyOf(keys);
         List<String> problems = new ArrayList<>();
         for (String group : groups) {
             try {
@@ -82,12 +94,15 @@ public record InboxSettings(Mode mode, List<String> groups, int maxClaims, Durat
                 problems.add(GROUPS.name() + ": " + e.getMessage());
             }
         }
-        if (groups.isEmpty() && mode != Mode.OFF) {
-            problems.add(GROUPS.name() + " is empty; name a group, or set " + MODE.name() + "=off");
-        }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
+    }
+
+    /** The same with the groups that are meant where none are named. */
+    InboxSettings over(QueueSettings queue) {
+        List<String> meant = groups.isEmpty() ? queue.groups().stream().limit(1).toList() : groups;
+        return new InboxSettings(mode, meant, keys, maxClaims, maxLease, maxWait);
     }
 
     /** All defaults. */
@@ -100,6 +115,7 @@ public record InboxSettings(Mode mode, List<String> groups, int maxClaims, Durat
         return new InboxSettings(
                 settings.get(MODE),
                 settings.get(GROUPS),
+                settings.get(KEYS),
                 settings.get(MAX_CLAIMS),
                 settings.get(MAX_LEASE),
                 settings.get(MAX_WAIT));

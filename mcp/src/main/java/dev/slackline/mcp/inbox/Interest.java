@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 final class Interest {
 
     /** So many are asked for at once; what is still on its way when nobody wants it any more has to be given back. */
-    private static final int CHUNK = 8;
+    static final int CHUNK = 8;
 
     private final Filter filter;
     private final int most;

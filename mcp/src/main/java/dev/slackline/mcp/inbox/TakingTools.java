@@ -183,8 +183,10 @@ final class TakingTools {
     private static String left(Found found) {
         return found.others() == 0
                 ? ""
-                : " " + found.others() + " were looked at that do not match; they are left to others, and more may wait"
-                        + " behind them that could not be looked at.";
+                : " " + found.others()
+                        + " were looked at that do not match and are left to others. What comes after them in"
+                        + " the same channels is not seen until somebody settles them: claim without a filter, and"
+                        + " acknowledge what is no work.";
     }
 
     private Schema filters() {

@@ -4,6 +4,7 @@ import dev.slackline.mcp.inbox.Interest.Found;
 import dev.slackline.queue.Delivery;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.QueueClosedException;
+import dev.slackline.slack.event.SlackEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -16,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ final class Tray {
 
     private final Queue queue;
     private final String group;
+    private final Predicate<SlackEvent> work;
     private final ScheduledExecutorService timer;
     private final long holdNanos;
 
@@ -50,9 +53,11 @@ final class Tray {
     private long pausedUntil = System.nanoTime();
     private boolean closed;
 
-    Tray(Queue queue, String group, ScheduledExecutorService timer) {
+    /** @param work what is for anybody here; everything else is acknowledged */
+    Tray(Queue queue, String group, Predicate<SlackEvent> work, ScheduledExecutorService timer) {
         this.queue = queue;
         this.group = group;
+        this.work = work;
         this.timer = timer;
         Duration quarter = queue.settings().lease().dividedBy(4);
         this.holdNanos = (quarter.compareTo(MAX_HOLD) < 0 ? quarter : MAX_HOLD).toNanos();
@@ -152,6 +157,10 @@ final class Tray {
         change(effects -> {
             from.asked--;
             Held held = Held.now(delivery);
+            if (!work.test(held.event())) {
+                effects.add(delivery::ack); // if that fails, it comes again, and is again no work
+                return;
+            }
             if (interests.stream().anyMatch(interest -> interest.take(held))) {
                 return;
             }

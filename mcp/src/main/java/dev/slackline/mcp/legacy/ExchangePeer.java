@@ -8,6 +8,7 @@ import dev.slackline.mcp.protocol.RpcException;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSession;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -34,12 +35,19 @@ final class ExchangePeer implements Peer {
     }
 
     private final McpAsyncServerExchange exchange;
+    private final McpSession session;
     private final @Nullable Object progressToken;
     private final Round round;
     private final CompletionStage<Void> gone;
 
-    ExchangePeer(McpAsyncServerExchange exchange, Map<String, Object> params, Round round, CompletionStage<Void> gone) {
+    ExchangePeer(
+            McpAsyncServerExchange exchange,
+            McpSession session,
+            Map<String, Object> params,
+            Round round,
+            CompletionStage<Void> gone) {
         this.exchange = exchange;
+        this.session = session;
         Map<String, Object> meta = Message.map(params.get("_meta"));
         this.progressToken = meta == null ? null : meta.get("progressToken");
         this.round = round;
@@ -101,21 +109,13 @@ final class ExchangePeer implements Peer {
                 .toFuture();
     }
 
+    /** Not through the exchange: its typed requests are no JSON with every version of Jackson. */
     private Mono<Map<String, Object>> answer(Question question) {
         if (!can(question.kind())) {
             return Mono.error(new RpcException(
                     RpcException.INVALID_REQUEST,
                     "this needs a client with the capability " + question.kind().capability()));
         }
-        Mono<?> answer = switch (question.kind()) {
-            case ELICITATION ->
-                exchange.createElicitation(
-                        Legacy.MAPPER.convertValue(question.params(), McpSchema.ElicitFormRequest.class));
-            case SAMPLING ->
-                exchange.createMessage(
-                        Legacy.MAPPER.convertValue(question.params(), McpSchema.CreateMessageRequest.class));
-            case ROOTS -> exchange.listRoots();
-        };
-        return answer.map(result -> Legacy.MAPPER.convertValue(result, MAP));
+        return session.sendRequest(question.kind().method(), question.params(), MAP);
     }
 }

@@ -17,6 +17,7 @@ import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpLoggableSession;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import io.modelcontextprotocol.spec.McpSession;
 import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.time.Duration;
 import java.util.HashMap;
@@ -49,6 +50,7 @@ final class Legacy {
     private static final int MAX_ROUNDS = 10;
     private static final int MAX_SUBSCRIPTIONS = 1000;
     private static final String CALLER = "caller";
+    private static final String CHANNEL = "channel";
     private static final String GONE = "gone";
 
     /** What belongs to one session. */
@@ -63,9 +65,13 @@ final class Legacy {
         this.methods = methods;
     }
 
-    /** What a request is given besides its parameters. */
-    static McpTransportContext context(Caller caller, CompletionStage<Void> gone) {
-        return McpTransportContext.create(Map.of(CALLER, caller, GONE, gone));
+    /**
+     * What a request is given besides its parameters.
+     *
+     * @param channel where the client is asked
+     */
+    static McpTransportContext context(Caller caller, McpSession channel, CompletionStage<Void> gone) {
+        return McpTransportContext.create(Map.of(CALLER, caller, CHANNEL, channel, GONE, gone));
     }
 
     void opened(String id, McpLoggableSession session) {
@@ -119,7 +125,7 @@ final class Legacy {
     /** As often as it takes: each round has the answers to the questions of the one before. */
     private CompletionStage<Map<String, Object>> answer(
             String method, McpAsyncServerExchange exchange, Map<String, Object> params, ExchangePeer.Round round) {
-        ExchangePeer peer = new ExchangePeer(exchange, params, round, gone(exchange));
+        ExchangePeer peer = new ExchangePeer(exchange, channel(exchange), params, round, gone(exchange));
         return methods.answer(method, params, caller(exchange), peer).exceptionallyCompose(thrown -> {
             if (!(cause(thrown) instanceof InputNeededException needed)) {
                 return CompletableFuture.failedFuture(cause(thrown));
@@ -204,6 +210,10 @@ final class Legacy {
 
     private static Caller caller(McpAsyncServerExchange exchange) {
         return (Caller) exchange.transportContext().get(CALLER);
+    }
+
+    private static McpSession channel(McpAsyncServerExchange exchange) {
+        return (McpSession) exchange.transportContext().get(CHANNEL);
     }
 
     @SuppressWarnings("unchecked") // context() put it there

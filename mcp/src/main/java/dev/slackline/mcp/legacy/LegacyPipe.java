@@ -79,7 +79,7 @@ public final class LegacyPipe implements AutoCloseable {
     }
 
     private void run(McpSchema.JSONRPCMessage message, Outlet outlet) {
-        McpTransportContext context = Legacy.context(Caller.LOCAL, outlet.gone());
+        McpTransportContext context = Legacy.context(Caller.LOCAL, session, outlet.gone());
         session.handle(message)
                 .contextWrite(reactor -> reactor.put(McpTransportContext.KEY, context))
                 .doFinally(signal -> {

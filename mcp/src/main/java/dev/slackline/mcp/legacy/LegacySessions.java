@@ -80,13 +80,13 @@ public final class LegacySessions implements AutoCloseable {
         if (session == null) {
             return;
         }
-        McpTransportContext context = Legacy.context(caller, outlet.gone());
+        McpTransportContext context = Legacy.context(caller, session.session, outlet.gone());
         if (message.isRequest()) {
             McpSchema.JSONRPCRequest request =
                     new McpSchema.JSONRPCRequest("2.0", message.method(), message.id(), message.params());
             var stream = session.session.responseStream(new OutletTransport(outlet));
             outlet.gone().thenRun(stream::close);
-            run(stream.handle(request), context, message, outlet);
+            run(stream.handle(request), Legacy.context(caller, stream, outlet.gone()), message, outlet);
         } else if (message.isResponse()) {
             run(session.session.accept(response(message)), context, message, outlet);
         } else if (legacy.notifications().containsKey(message.method())) {

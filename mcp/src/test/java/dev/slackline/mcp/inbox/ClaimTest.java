@@ -74,7 +74,8 @@ class ClaimTest {
                 Deliveries deliveries = queue.deliveries("default")) {
             queue.publish(Mentions.of("C1", "U1", "hello")).join();
             Held held = Held.now(deliveries.poll(Await.bound()).orElseThrow());
-            use.accept(new Claim(new Tray(queue, "default", timer), held, Caller.LOCAL, lease, LEASE));
+            use.accept(
+                    new Claim(new Tray(queue, "default", Inbox.EVERYTHING, timer), held, Caller.LOCAL, lease, LEASE));
         } finally {
             timer.shutdownNow();
         }

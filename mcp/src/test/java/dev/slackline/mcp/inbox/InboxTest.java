@@ -198,6 +198,57 @@ class InboxTest {
     }
 
     @Test
+    void anEventBehindOneOfItsChannelIsSeenOnceThatIsSettled() {
+        publishInOrder("event.message");
+        Message mention = publishInOrder(Mentions.KEY);
+        Map<String, Object> mentions = Map.of("keys", List.of(Mentions.KEY), "wait_seconds", 1);
+
+        ToolResult blocked = ada.call("events_claim", mentions);
+        assertThat(blocked.structured()).containsEntry("others", 1);
+        assertThat(Agent.text(blocked)).contains("claim without a filter");
+
+        ada.done("events_ack", Agent.settling(ada.claimOne()));
+        assertThat(ada.claimOne()).containsEntry("id", mention.id());
+    }
+
+    @Test
+    void whatIsNoWorkForAgentsHoldsNothingUp() {
+        inbox.close();
+        open(Map.of("MCP_INBOX_KEYS", "event.app_*,command.*"));
+        for (int i = 0; i < 100; i++) {
+            publishInOrder("event.message");
+        }
+        Message mention = publishInOrder(Mentions.KEY);
+
+        assertThat(ada.claimOne()).containsEntry("id", mention.id()).containsEntry("attempt", 1);
+        assertThat(stats().waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void noGroupIsMadeThatNobodyAskedFor() {
+        try (Queue bots = Queue.fromEnv(Map.of("QUEUE_BACKEND", "memory", "QUEUE_GROUPS", "bots,logs"));
+                Inbox ofBots = Inbox.open(bots, InboxSettings.defaults(), updates)) {
+            assertThat(ofBots.catalog().resources())
+                    .extracting(resource -> resource.uri())
+                    .containsExactly("slackline://inbox/bots");
+            assertThat(Await.result(bots.groups())).containsExactly("bots", "logs");
+        }
+    }
+
+    @Test
+    void whoMayOnlyReadAcknowledgesNothing() {
+        inbox.close();
+        open(Map.of("MCP_INBOX_KEYS", Mentions.KEY, "MCP_INBOX", "read"));
+        queue.publish(Mentions.of("event.message", "C1", "U1", "hello")).join();
+        Message mention = publish("C1", "U1", "hello");
+
+        Map<String, Object> seen = ada.done("events_wait", Map.of("wait_seconds", 60));
+        assertThat(Agent.maps(seen.get("events"))).hasSize(1);
+        assertThat(Agent.maps(seen.get("events")).get(0)).containsEntry("id", mention.id());
+        assertThat(stats().waiting()).isEqualTo(2);
+    }
+
+    @Test
     void eventsThatAgentsMayNotSeeAreNotShownToThem() {
         publish("CSECRET", "U1", "hidden");
         Message open = publish("C1", "U1", "open");
@@ -306,6 +357,11 @@ class InboxTest {
 
     private Message publish(String channel, String user, String text) {
         return queue.publish(Mentions.of(channel, user, text)).join();
+    }
+
+    private Message publishInOrder(String key) {
+        return queue.publish(Mentions.of(key, "C1", "U1", "hello").withOrderingKey("T1/C1"))
+                .join();
     }
 
     private GroupStats stats() {
