@@ -48,11 +48,24 @@ public final class SlackTools implements AutoCloseable {
         List<Tool> tools =
                 guard.tools(tools().stream().map(tool -> tool.over(slack)).toList());
         tools.forEach(tool -> offered.add(tool.name()));
-        return new Catalog(tools, List.of(), List.of(), List.of());
+        SlackResources readable = new SlackResources(tools);
+        return new Catalog(tools, readable.resources(), readable.templates(), SlackPrompts.all());
     }
 
     private List<SlackTool> tools() {
-        return Stream.of(MessageTools.all(settings.unfurl()), ReadingTools.all(), ChannelTools.all())
+        return Stream.of(
+                        MessageTools.all(settings.unfurl()),
+                        ReadingTools.all(),
+                        SearchTools.all(),
+                        ChannelTools.all(),
+                        ReadStateTools.all(),
+                        UserTools.all(),
+                        ReactionTools.all(),
+                        FileTools.all(settings),
+                        CanvasTools.all(),
+                        ListTools.all(),
+                        UserGroupTools.all(),
+                        ShelfTools.all())
                 .flatMap(List::stream)
                 .toList();
     }
