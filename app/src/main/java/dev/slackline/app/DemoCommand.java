@@ -25,10 +25,11 @@ import picocli.CommandLine.Option;
         header = "Shows Slackline at work without a Slack account.",
         description = {
             "Shows Slackline at work without a Slack account: the real server on SQLite in a temporary folder, a simulated"
-                    + " Slack that sends events with duplicates, retries and forgeries among them, and a handler that fails"
-                    + " now and then. Ends with a ledger, and with exit code 0 only if nothing was lost.",
+                    + " Slack that sends mentions over HTTP and over Socket Mode, with duplicates, retries and forgeries"
+                    + " among them, and a handler that fails now and then and answers through the outbox. Ends with a"
+                    + " ledger, and with exit code 0 only if nothing was lost and every mention has exactly one answer.",
             "",
-            "On another backend it uses a topic of its own, slackline_demo_…, and removes it at the end."
+            "On another backend it uses topics of its own, slackline_demo_…, and removes them at the end."
         },
         footer = {
             "",

@@ -1,33 +1,47 @@
 package dev.slackline.app.demo;
 
 import dev.slackline.queue.DeadLetterException;
-import dev.slackline.queue.Delivery;
-import dev.slackline.queue.Worker;
+import dev.slackline.slack.event.SlackEvent;
+import dev.slackline.slack.handler.Slack;
+import dev.slackline.slack.handler.SlackHandler;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A handler as they are: now and then it fails, and one event is too much for it until somebody mends it. */
-final class DemoHandler implements Worker.Handler {
+/**
+ * A handler as they are: now and then it fails, before it has answered or after, and one question is too much for it until
+ * somebody mends it.
+ */
+final class DemoHandler implements SlackHandler {
+
+    private static final int EVERY_FAILURE = 20;
 
     private final Ledger ledger;
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
-    private final String poison;
+    private final Set<String> failed = ConcurrentHashMap.newKeySet();
+    private final int poison;
     private volatile boolean mended;
 
-    DemoHandler(Ledger ledger, String poison) {
+    /** Does not understand the question of that number. */
+    DemoHandler(Ledger ledger, int poison) {
         this.ledger = ledger;
         this.poison = poison;
     }
 
     @Override
-    public void handle(Delivery delivery) {
-        String id = delivery.message().id();
-        if (id.equals(poison) && !mended) {
-            throw new DeadLetterException("the demo's handler does not understand this event yet");
+    public void handle(SlackEvent event, Slack slack) {
+        String id = event.message().id();
+        if (event.text().endsWith(" " + Crowd.question(poison)) && !mended) {
+            throw new DeadLetterException("the demo's handler does not understand this question yet");
         }
-        if (calls.incrementAndGet() % 20 == 0 && delivery.attempt() == 1) {
-            failures.incrementAndGet();
-            throw new IllegalStateException("the demo's handler fails now and then");
+        int call = calls.incrementAndGet();
+        if (call % (2 * EVERY_FAILURE) == 0) {
+            failOnce(id);
+        }
+        slack.reply("<@" + event.user() + ">, that is a good question.");
+        if (call % (2 * EVERY_FAILURE) == EVERY_FAILURE) {
+            failOnce(id);
         }
         ledger.handled(id);
     }
@@ -38,5 +52,12 @@ final class DemoHandler implements Worker.Handler {
 
     int failures() {
         return failures.get();
+    }
+
+    private void failOnce(String id) {
+        if (failed.add(id)) {
+            failures.incrementAndGet();
+            throw new IllegalStateException("the demo's handler fails now and then");
+        }
     }
 }

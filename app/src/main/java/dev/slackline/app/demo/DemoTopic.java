@@ -3,18 +3,17 @@ package dev.slackline.app.demo;
 import dev.slackline.queue.Backends;
 import dev.slackline.queue.QueueBackend;
 import dev.slackline.queue.QueueException;
-import dev.slackline.queue.Worker;
 import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Env;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A topic of a demonstration's own, apart from whatever else there is on the backend. Thread-safe. */
 public final class DemoTopic {
@@ -33,12 +32,13 @@ public final class DemoTopic {
             "kafka",
             "KAFKA_TOPIC");
 
-    private static final Duration LEAVING = Duration.ofSeconds(3);
     private static final long REMOVAL_SECONDS = 10;
 
     private final Env settings;
-    private @Nullable QueueBackend backend;
-    private @Nullable Worker consumer;
+    /** What was opened, the last first. */
+    private final Deque<QueueBackend> backends = new ArrayDeque<>();
+
+    private final Deque<Runnable> consumers = new ArrayDeque<>();
     private boolean removed;
 
     private DemoTopic(Env settings) {
@@ -82,32 +82,34 @@ public final class DemoTopic {
             throw new IllegalStateException("the demo has ended already");
         }
         QueueBackend opened = opening.get();
-        backend = opened;
+        backends.push(opened);
         return opened;
     }
 
-    /** Who consumes it: leaves before it is removed, as brokers may keep what somebody uses. */
-    synchronized void consumedBy(Worker member) {
-        consumer = member;
+    /** How those who consume it leave it, as brokers may keep what somebody uses. */
+    synchronized void consumedBy(Runnable leaving) {
+        consumers.push(leaving);
     }
 
     /** Removes what was made on a broker, as far as it answers. Idempotent. */
     public synchronized void remove() {
-        QueueBackend used = backend;
-        backend = null;
         removed = true;
-        if (consumer != null) {
-            consumer.close(LEAVING);
+        while (!consumers.isEmpty()) {
+            consumers.pop().run();
         }
-        if (used != null) {
-            try {
-                used.dropTopic()
-                        .toCompletableFuture()
-                        .orTimeout(REMOVAL_SECONDS, TimeUnit.SECONDS)
-                        .join();
-            } catch (CompletionException | QueueException e) {
-                // what stays is called slackline_demo_…; whether events were lost is the matter here
-            }
+        while (!backends.isEmpty()) {
+            drop(backends.pop());
+        }
+    }
+
+    private static void drop(QueueBackend used) {
+        try {
+            used.dropTopic()
+                    .toCompletableFuture()
+                    .orTimeout(REMOVAL_SECONDS, TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException | QueueException e) {
+            // what stays is called slackline_demo_…; whether events were lost is the matter here
         }
     }
 }

@@ -25,12 +25,14 @@ class DemoTest {
 
         assertThat(clean).isTrue();
         assertThat(String.join("\n", told))
-                .containsPattern("sent +60 ")
+                .containsPattern("sent +60 .*: 30 over HTTP, 30 over Socket Mode")
                 .containsPattern("stored +60 ")
                 .containsPattern("handled +60 ")
+                .containsPattern("answered +60 .*; 0 answers too many")
                 .containsPattern("duplicates +0 ")
+                .containsPattern("forged +0 ")
                 .containsPattern("lost +0")
-                .containsPattern("6 events were answered 503")
+                .contains("refused 6 of them", "12 of these a second time", "6 forgeries")
                 .contains("1 it could not handle at all became a dead letter")
                 .contains("GET /health/ready 200, GET /metrics 200, GET / 200");
     }
@@ -44,17 +46,35 @@ class DemoTest {
     }
 
     @Test
-    void theLedgerIsNotCleanWhenAnEventIsMissingOrAForgeryGotIn() {
-        Ledger missing = new Ledger(1);
-        missing.sent("Ev1");
-        missing.stored("Ev1");
-        Ledger forged = new Ledger(1);
-        forged.sent("Ev1");
-        forged.handled("Ev1");
-        forged.forgeryTaken();
+    void theLedgerIsNotCleanWhenSomethingIsMissingOrTooMuch() {
+        assertThat(ledger().isClean()).isTrue();
 
-        assertThat(missing.isClean()).isFalse();
-        assertThat(missing.lost()).containsExactly("Ev1");
+        Ledger unhandled = new Ledger(1);
+        unhandled.sent("Ev1", Intake.HTTP);
+        unhandled.stored("Ev1");
+        assertThat(unhandled.isClean()).isFalse();
+        assertThat(unhandled.lost()).containsExactly("Ev1");
+
+        Ledger unanswered = ledger();
+        unanswered.answered("Ev1", 0);
+        assertThat(unanswered.isClean()).isFalse();
+        assertThat(unanswered.lost()).containsExactly("Ev1");
+
+        Ledger answeredTwice = ledger();
+        answeredTwice.answered("Ev1", 2);
+        assertThat(answeredTwice.isClean()).isFalse();
+
+        Ledger forged = ledger();
+        forged.forgeryTaken();
         assertThat(forged.isClean()).isFalse();
+    }
+
+    private static Ledger ledger() {
+        Ledger ledger = new Ledger(1);
+        ledger.sent("Ev1", Intake.SOCKET_MODE);
+        ledger.stored("Ev1");
+        ledger.handled("Ev1");
+        ledger.answered("Ev1", 1);
+        return ledger;
     }
 }

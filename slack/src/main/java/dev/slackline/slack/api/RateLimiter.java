@@ -127,7 +127,7 @@ final class RateLimiter implements AutoCloseable {
 
     private void answered(
             Place place, WaitingCall call, @Nullable Map<String, Object> answer, @Nullable Throwable error) {
-        SlackApiException failure = error == null ? null : Answers.failure(call.method(), error);
+        SlackApiException failure = error == null ? null : Responses.failure(call.method(), error);
         lock.lock();
         try {
             long now = alarm.now();

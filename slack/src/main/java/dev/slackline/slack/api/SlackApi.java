@@ -94,7 +94,7 @@ public final class SlackApi implements AutoCloseable {
             SlackTokens.Kind kind,
             String method,
             Map<String, ?> arguments) {
-        SlackApiException failure = Answers.failure(method, error);
+        SlackApiException failure = Responses.failure(method, error);
         return failure.error().equals("token_expired") && tokens.expired(used)
                 ? attempt(team, kind, method, arguments, false)
                 : CompletableFuture.failedFuture(failure);

@@ -46,9 +46,9 @@ final class Transport {
                 .whenComplete((answered, error) -> response.cancel(true))
                 .handle((answered, error) -> {
                     if (error != null) {
-                        throw Answers.failure(method, error);
+                        throw Responses.failure(method, error);
                     }
-                    return Answers.read(method, answered);
+                    return Responses.read(method, answered);
                 });
     }
 }

@@ -15,7 +15,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tells what has become of a call from what came back. Stateless. */
-final class Answers {
+final class Responses {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
@@ -24,7 +24,7 @@ final class Answers {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int OK = 200;
 
-    private Answers() {}
+    private Responses() {}
 
     /**
      * The answer of a call that succeeded. HTTP 200 with {@code ok: false} is how Slack usually says no (rule 29).
