@@ -4,12 +4,12 @@ import dev.slackline.app.process.Terminal;
 import dev.slackline.app.send.ChannelNames;
 import dev.slackline.app.send.Fate;
 import dev.slackline.app.wiring.Configuration;
-import dev.slackline.app.wiring.OutboxTopic;
-import dev.slackline.app.wiring.Workspaces;
+import dev.slackline.app.wiring.OutboxConfiguration;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.QueueListener;
 import dev.slackline.queue.config.Durations;
 import dev.slackline.slack.api.SlackApi;
+import dev.slackline.slack.install.Workspaces;
 import dev.slackline.slack.outbox.Outbox;
 import dev.slackline.slack.outbox.OutboxSettings;
 import dev.slackline.slack.outbox.Post;
@@ -89,12 +89,12 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Duration limit = limit();
-        Configuration configuration = OutboxTopic.load(context.env().get(), Workspaces.SETTINGS);
+        Configuration configuration = OutboxConfiguration.load(context.env().get(), Workspaces.SETTINGS);
         try (Workspaces workspaces = Workspaces.open(context.env().get())) {
             SlackApi slack = workspaces.slack();
             Post post = post(slack);
             try (Queue queue = configuration.openWithGroups(
-                    new QueueListener() {}, portable -> OutboxTopic.suited(configuration, portable))) {
+                    new QueueListener() {}, portable -> OutboxConfiguration.suited(configuration, portable))) {
                 context.terminal().result(new Outbox(queue).post(post).join());
                 return noWait ? 0 : deliver(queue, slack, OutboxSettings.from(configuration.settings()), post, limit);
             }

@@ -66,6 +66,12 @@ final class SimulateCommand implements Callable<Integer> {
     private boolean noLimits;
 
     @Option(
+            names = "--outside-marketplace",
+            description = "conversations.history and .replies once a minute and for 15 messages, as for apps that are"
+                    + " distributed outside the Marketplace.")
+    private boolean outsideMarketplace;
+
+    @Option(
             names = "--speed",
             paramLabel = "X",
             description = "How many times faster than at Slack the minutes between retries pass. Default: 1.")
@@ -80,6 +86,7 @@ final class SimulateCommand implements Callable<Integer> {
         CompletableFuture<Void> end = context.shutdown().requested();
         try (SlackSimulator slack = start()) {
             Terminal terminal = context.terminal();
+            slack.outsideMarketplace(outsideMarketplace);
             terminal.result("SLACK_API_URL=" + slack.apiUrl());
             terminal.result("SLACK_BOT_TOKEN=" + slack.botToken());
             terminal.result("SLACK_SIGNING_SECRET=" + slack.signingSecret());

@@ -3,7 +3,7 @@ package dev.slackline.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slackline.app.wiring.Configuration;
-import dev.slackline.app.wiring.OutboxTopic;
+import dev.slackline.app.wiring.OutboxConfiguration;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.QueueListener;
 import dev.slackline.queue.config.Env;
@@ -142,7 +142,7 @@ class OutboxIT {
     }
 
     private void keepAll() {
-        Configuration configuration = OutboxTopic.load(
+        Configuration configuration = OutboxConfiguration.load(
                 Env.of(Map.of("SQLITE_PATH", folder.resolve("queue.db").toString())), List.of());
         try (Queue queue = configuration.openWithGroups(new QueueListener() {})) {
             Outbox outbox = new Outbox(queue);

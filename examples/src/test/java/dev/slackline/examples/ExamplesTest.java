@@ -10,9 +10,6 @@ import dev.slackline.slack.simulator.SlackSimulator;
 import dev.slackline.slack.simulator.delivery.Occurrence;
 import dev.slackline.slack.simulator.state.Posted;
 import dev.slackline.slack.simulator.state.View;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,20 +77,18 @@ class ExamplesTest {
     }
 
     @Test
-    void overHttpAnswersAreInTheResponse() throws IOException {
-        int port = freePort();
-        try (SlackSimulator http = SlackSimulator.builder()
-                        .eventsUrl(URI.create("http://127.0.0.1:" + port + "/slack/events"))
-                        .start();
+    void overHttpAnswersAreInTheResponse() {
+        try (SlackSimulator http = SlackSimulator.start();
                 Bot bot = Bot.start(
                         Map.of(
                                 "SQLITE_PATH", folder.resolve("queue.db").toString(),
                                 "SLACK_API_URL", http.apiUrl().toString(),
                                 "SLACK_SIGNING_SECRET", http.signingSecret(),
-                                "HTTP_PORT", String.valueOf(port),
+                                "HTTP_PORT", "0",
                                 "SLACK_BOT_TOKEN", http.botToken()),
                         "bots",
                         TicketBot.handlers())) {
+            http.deliverTo(URI.create("http://127.0.0.1:" + bot.port().orElseThrow() + "/slack/events"));
             SimulatedUser grace = http.user("grace");
             grace.command("/ticket", "", "#general");
             View form = grace.awaitModal(BOUND);
@@ -122,13 +117,6 @@ class ExamplesTest {
                     .filteredOn(message -> Objects.equals(message.threadTs(), done.threadTs()))
                     .extracting(ChannelMessage::text)
                     .containsSubsequence("collecting …", "counting …", "drawing …", done.text());
-        }
-    }
-
-    /** The simulator and the bot must each know where the other listens, before it does. */
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.slackline.app.demo;
 
 import dev.slackline.app.wiring.Configuration;
-import dev.slackline.app.wiring.OutboxTopic;
+import dev.slackline.app.wiring.OutboxConfiguration;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.QueueBackendProvider;
 import dev.slackline.queue.QueueSettings;
@@ -44,8 +44,9 @@ final class DemoOutbox implements AutoCloseable {
 
     /** Opens it beside a topic, which removes it. */
     static DemoOutbox open(DemoTopic topic, Env env, SlackSimulator simulator) {
-        Configuration configuration = OutboxTopic.load(env, SlackApiSettings.ALL);
-        QueueSettings portable = OutboxTopic.suited(configuration, QueueSettings.from(configuration.settings()));
+        Configuration configuration = OutboxConfiguration.load(env, SlackApiSettings.ALL);
+        QueueSettings portable =
+                OutboxConfiguration.suited(configuration, QueueSettings.from(configuration.settings()));
         QueueBackendProvider.Opening opening =
                 new QueueBackendProvider.Opening(configuration.settings(), portable, InstantSource.system());
         Queue queue = Queue.of(topic.open(() -> configuration.provider().open(opening)), portable);

@@ -1,11 +1,11 @@
 package dev.slackline.app.serve;
 
 import dev.slackline.app.wiring.Configuration;
-import dev.slackline.app.wiring.OutboxTopic;
-import dev.slackline.app.wiring.Workspaces;
+import dev.slackline.app.wiring.OutboxConfiguration;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.QueueListener;
 import dev.slackline.queue.config.Env;
+import dev.slackline.slack.install.Workspaces;
 import dev.slackline.slack.outbox.OutboxListener;
 import dev.slackline.slack.outbox.OutboxSettings;
 import dev.slackline.slack.outbox.Postman;
@@ -29,9 +29,9 @@ public final class Outgoing implements AutoCloseable {
     public static Outgoing start(Env env, Workspaces workspaces) {
         Outgoing outgoing = new Outgoing();
         if (workspaces.any()) {
-            Configuration configuration = OutboxTopic.load(env, Workspaces.SETTINGS);
-            Queue queue =
-                    configuration.open(new QueueListener() {}, portable -> OutboxTopic.suited(configuration, portable));
+            Configuration configuration = OutboxConfiguration.load(env, Workspaces.SETTINGS);
+            Queue queue = configuration.open(
+                    new QueueListener() {}, portable -> OutboxConfiguration.suited(configuration, portable));
             outgoing.open.push(queue);
             outgoing.open.push(Postman.start(
                     queue, workspaces.slack(), OutboxSettings.from(configuration.settings()), new OutboxListener() {}));

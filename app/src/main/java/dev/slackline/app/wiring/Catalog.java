@@ -12,6 +12,7 @@ import dev.slackline.slack.SlackSettings;
 import dev.slackline.slack.answer.AnswerSettings;
 import dev.slackline.slack.api.SlackApiSettings;
 import dev.slackline.slack.install.InstallSettings;
+import dev.slackline.slack.outbox.OutboxTopic;
 import dev.slackline.slack.socket.SocketSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class Catalog {
         sections.add(new Section("Answers in Slack's acknowledgement", "", AnswerSettings.ALL));
         sections.add(new Section("Slack's Web API", "", SlackApiSettings.ALL));
         sections.add(new Section("Installation to workspaces", "", InstallSettings.ALL));
-        sections.add(new Section("Outbox", "", OutboxBackend.ALL));
+        sections.add(new Section("Outbox", "", OutboxTopic.SETTINGS));
         sections.add(new Section("HTTP", "", HttpSettings.ALL));
         sections.add(new Section("Process", "", AppSettings.ALL));
         return sections;

@@ -331,6 +331,24 @@ public final class SlackSimulator implements AutoCloseable {
         world.installations().rotating(on);
     }
 
+    /** Ends the twelve hours of every token that expires: calls with it are answered {@code token_expired}. */
+    public void expireTokens() {
+        world.grants().expireAll();
+    }
+
+    /** Where people are sent back to after an installation whose app names no address, as Slack's page of the app says. */
+    public void redirectUrl(URI url) {
+        world.installations().redirect(url.toString());
+    }
+
+    /**
+     * Whether the app counts as commercially distributed outside the Marketplace: then it may call {@code
+     * conversations.history} and {@code conversations.replies} once a minute each, for 15 messages. Default: no.
+     */
+    public void outsideMarketplace(boolean on) {
+        limits.readingLittle(on);
+    }
+
     /** Takes the app out of a workspace: its tokens are bad, and it is told so. */
     public List<Occurrence> uninstall(Workspace workspace) {
         world.grants().revokeAll(workspace.bot());

@@ -207,6 +207,11 @@ public final class SlackHandlers {
         return postingThrough((id, team, channel, arguments) -> outbox.post(new Post(id, team, channel, arguments)));
     }
 
+    /** {@link #postingThrough(Outbox)}, unless these handlers have been given an outbox already. */
+    public SlackHandlers postingThroughUnlessTold(Outbox outbox) {
+        return posts == null ? postingThrough(outbox) : this;
+    }
+
     /** {@link #postingThrough(Outbox)} with an outbox of another kind. */
     public SlackHandlers postingThrough(Posts newPosts) {
         posts = newPosts;

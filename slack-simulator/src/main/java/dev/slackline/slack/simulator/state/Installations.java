@@ -1,5 +1,7 @@
 package dev.slackline.slack.simulator.state;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -7,6 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Codes that people get when they install the app, and the tokens that those become. Thread-safe. */
 public final class Installations {
+
+    /** How long a token is good while tokens rotate. */
+    public static final Duration LIFE = Duration.ofHours(12);
 
     /**
      * What an installation is given.
@@ -27,15 +32,28 @@ public final class Installations {
     private final World world;
     private final Map<String, Code> codes = new ConcurrentHashMap<>();
     private final Map<String, Workspace> refreshes = new ConcurrentHashMap<>();
+    private final InstantSource clock;
     private volatile boolean rotating;
+    private volatile String redirect = "";
 
-    Installations(World world) {
+    Installations(World world, InstantSource clock) {
         this.world = world;
+        this.clock = clock;
     }
 
-    /** Whether tokens expire after twelve hours and have to be refreshed. */
+    /** Whether tokens expire after {@link #LIFE} and have to be refreshed. */
     public void rotating(boolean on) {
         rotating = on;
+    }
+
+    /** The address that people are sent back to when the app names none; empty for none. */
+    public String redirect() {
+        return redirect;
+    }
+
+    /** Changes the address that people are sent back to when the app names none. */
+    public void redirect(String url) {
+        redirect = url;
     }
 
     /** A code for the app, as after a person allowed it. */
@@ -63,17 +81,14 @@ public final class Installations {
         String secret = workspace.id() + "-" + UUID.randomUUID();
         String refresh = rotating ? "xoxe-1-" + secret : "";
         String access = (rotating ? "xoxe.xoxb-" : "xoxb-") + secret;
+        Grant grant = new Grant(
+                Grant.Kind.BOT, workspace, workspace.bot(), world.app().scopes());
         if (rotating) {
             refreshes.put(refresh, workspace);
+            world.grants().add(access, grant, clock.instant().plus(LIFE));
+        } else {
+            world.grants().add(access, grant);
         }
-        world.grants()
-                .add(
-                        access,
-                        new Grant(
-                                Grant.Kind.BOT,
-                                workspace,
-                                workspace.bot(),
-                                world.app().scopes()));
         return new Tokens(access, refresh);
     }
 }

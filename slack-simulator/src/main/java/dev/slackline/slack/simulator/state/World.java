@@ -14,11 +14,11 @@ public final class World {
     private final AppEvents events;
     private final Ids ids;
     private final Timestamps timestamps;
-    private final Grants grants = new Grants();
+    private final Grants grants;
     private final Triggers triggers;
     private final Views views;
     private final SharedFiles files = new SharedFiles();
-    private final Installations installations = new Installations(this);
+    private final Installations installations;
     private final List<Workspace> workspaces = new CopyOnWriteArrayList<>();
 
     /** A world with the app and no workspace. */
@@ -27,6 +27,8 @@ public final class World {
         this.events = events;
         this.ids = ids;
         this.timestamps = new Timestamps(clock);
+        this.grants = new Grants(clock);
+        this.installations = new Installations(this, clock);
         this.triggers = new Triggers(clock);
         this.views = new Views(ids);
     }

@@ -67,6 +67,11 @@ final class Arguments {
         }
     }
 
+    /** Lowers a number, or sets it if it is missing. */
+    void atMost(String name, int most) {
+        fields.put(name, Math.min(most, number(name, most)));
+    }
+
     /** A tree, which a form holds as text; missing if it is not there. */
     JsonNode json(String name) {
         JsonNode found = fields.path(name);

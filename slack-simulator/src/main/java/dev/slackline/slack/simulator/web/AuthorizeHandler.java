@@ -31,7 +31,8 @@ public final class AuthorizeHandler extends Handler.Abstract {
             return false;
         }
         Fields query = Request.extractQueryParameters(request);
-        String redirect = value(query, "redirect_uri");
+        String given = value(query, "redirect_uri");
+        String redirect = given.isEmpty() ? world.installations().redirect() : given;
         if (!value(query, "client_id").equals(world.app().clientId()) || !redirect.startsWith("http")) {
             Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400);
             return true;

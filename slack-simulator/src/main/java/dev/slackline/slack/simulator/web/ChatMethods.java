@@ -124,6 +124,7 @@ final class ChatMethods implements Family {
         }
         ObjectNode content = Json.object().put("text", text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text);
         addIfThere(content, "blocks", blocks);
+        BlockRules.ofMessage(blocks);
         addIfThere(content, "attachments", attachments);
         JsonNode metadata = arguments.json("metadata");
         if (metadata.isObject()) {

@@ -10,8 +10,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Installing the app, keeping its tokens fresh, and taking them back. */
 final class OAuthMethods implements Family {
 
-    private static final long EXPIRES_IN = 43_200;
-
     @Override
     public void register(Map<String, Method> methods) {
         methods.put("oauth.v2.access", new Method(Method.TIER_4, null, OAuthMethods::access));
@@ -53,7 +51,7 @@ final class OAuthMethods implements Family {
                 .put("is_enterprise_install", false)
                 .putNull("enterprise");
         if (!tokens.refresh().isEmpty()) {
-            answer.put("refresh_token", tokens.refresh()).put("expires_in", EXPIRES_IN);
+            answer.put("refresh_token", tokens.refresh()).put("expires_in", Installations.LIFE.toSeconds());
         }
         answer.putObject("team").put("id", workspace.id()).put("name", workspace.name());
         answer.putObject("authed_user")

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Slack's limits: for each method and workspace what its tier allows in a minute, and for each channel one message a
@@ -17,10 +18,13 @@ public final class RateLimits {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Set<String> READING = Set.of("conversations.history", "conversations.replies");
+    private static final int FEW_MESSAGES = 15;
 
     private final InstantSource clock;
     private final Map<String, Deque<Instant>> recent = new HashMap<>();
     private volatile boolean on;
+    private volatile boolean readingLittle;
 
     /** Takes the time from a clock. */
     public RateLimits(InstantSource clock, boolean on) {
@@ -33,12 +37,24 @@ public final class RateLimits {
         on = wanted;
     }
 
+    /**
+     * Whether the app counts as one that is distributed outside the Marketplace: it may read once a minute, and 15 messages
+     * at a time, whether the other limits hold or not.
+     */
+    public void readingLittle(boolean wanted) {
+        readingLittle = wanted;
+    }
+
     /** Counts a call. Answers how long to wait if it is one too many, otherwise zero. */
     Duration take(String name, Method method, Call call) {
+        String team = call.workspace().id();
+        if (readingLittle && READING.contains(name)) {
+            call.arguments().atMost("limit", FEW_MESSAGES);
+            return take(name + " " + team, 1, MINUTE);
+        }
         if (!on) {
             return Duration.ZERO;
         }
-        String team = call.workspace().id();
         Duration wait = take(name + " " + team, method.perMinute(), MINUTE);
         if (wait.isZero() && name.equals("chat.postMessage")) {
             String reference = call.arguments().text("channel");

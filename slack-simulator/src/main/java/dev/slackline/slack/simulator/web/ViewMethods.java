@@ -96,6 +96,7 @@ final class ViewMethods implements Family {
                             .putArray("messages")
                             .add("[ERROR] a view needs type, blocks and, as a modal, title [json-pointer:/view]"));
         }
+        BlockRules.ofView(content.path("blocks"));
         return content;
     }
 

@@ -1,4 +1,4 @@
-package dev.slackline.app.wiring;
+package dev.slackline.slack.install;
 
 import dev.slackline.queue.Message;
 import dev.slackline.queue.config.Env;
@@ -7,12 +7,6 @@ import dev.slackline.queue.config.Settings;
 import dev.slackline.slack.api.SlackApi;
 import dev.slackline.slack.api.SlackApiSettings;
 import dev.slackline.slack.api.SlackTokens;
-import dev.slackline.slack.install.InstallDoor;
-import dev.slackline.slack.install.InstallSettings;
-import dev.slackline.slack.install.InstallationFile;
-import dev.slackline.slack.install.Installations;
-import dev.slackline.slack.install.Revocations;
-import dev.slackline.slack.install.WorkspaceTokens;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Where the outbox is, on every backend. */
-class OutboxTopicTest {
+class OutboxConfigurationTest {
 
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "MQ_USERNAME", "u",
@@ -49,10 +49,10 @@ class OutboxTopicTest {
         Configuration sqlite = load(Map.of());
         Configuration rabbit = load(Map.of("QUEUE_BACKEND", "rabbitmq"));
 
-        assertThat(OutboxTopic.suited(sqlite, QueueSettings.from(sqlite.settings()))
+        assertThat(OutboxConfiguration.suited(sqlite, QueueSettings.from(sqlite.settings()))
                         .prefetch())
                 .isEqualTo(32);
-        assertThat(OutboxTopic.suited(rabbit, QueueSettings.from(rabbit.settings()))
+        assertThat(OutboxConfiguration.suited(rabbit, QueueSettings.from(rabbit.settings()))
                         .prefetch())
                 .isEqualTo(500);
     }
@@ -66,6 +66,6 @@ class OutboxTopicTest {
     private static Configuration load(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(ENVIRONMENT);
         all.putAll(more);
-        return OutboxTopic.load(Env.of(all), List.of());
+        return OutboxConfiguration.load(Env.of(all), List.of());
     }
 }
