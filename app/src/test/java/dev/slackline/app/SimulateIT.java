@@ -91,7 +91,8 @@ class SimulateIT {
                     slack.apiUrl() + "views.open",
                     "token=" + slack.botToken() + "&trigger_id=" + trigger
                             + "&view={\"type\":\"modal\",\"title\":{\"type\":\"plain_text\",\"text\":\"Deploy what?\"},"
-                            + "\"blocks\":[{\"type\":\"input\",\"block_id\":\"b\",\"element\":{\"type\":\"plain_text_input\","
+                            + "\"blocks\":[{\"type\":\"input\",\"block_id\":\"b\","
+                            + "\"label\":{\"type\":\"plain_text\",\"text\":\"Version\"},\"element\":{\"type\":\"plain_text_input\","
                             + "\"action_id\":\"version\"}}]}");
             browser.await("document.getElementById('modal').open");
             browser.evaluate("(document.querySelector('[data-action=version]').value = '1.4.2',"

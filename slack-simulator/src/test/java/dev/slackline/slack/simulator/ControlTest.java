@@ -62,6 +62,7 @@ class ControlTest {
                             Json.text(envelope.path("payload"), "trigger_id"),
                             "view",
                             "{\"type\":\"modal\",\"title\":{\"type\":\"plain_text\",\"text\":\"T\"},\"blocks\":[{\"type\":\"input\","
+                                    + "\"label\":{\"type\":\"plain_text\",\"text\":\"Version\"},"
                                     + "\"block_id\":\"b\",\"element\":{\"type\":\"plain_text_input\",\"action_id\":\"v\"}}]}"));
             String view = get("state").at("/views/0/id").asString();
 
