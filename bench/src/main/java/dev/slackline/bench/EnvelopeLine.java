@@ -22,7 +22,6 @@ final class EnvelopeLine {
     private final Envelopes envelopes;
     private final Socket socket;
     private final AtomicBoolean usable = new AtomicBoolean(true);
-    private volatile boolean frozen;
 
     EnvelopeLine(EnvelopeSource source, Envelopes envelopes, Socket socket) {
         this.source = source;
@@ -37,10 +36,6 @@ final class EnvelopeLine {
     void greet(int connections) {
         text("{\"type\":\"hello\",\"num_connections\":" + connections + ",\"connection_info\":{\"app_id\":\"A0BENCH\"},"
                 + "\"debug_info\":{\"host\":\"applink-1\",\"approximate_connection_time\":18060}}");
-    }
-
-    void disconnect(String reason) {
-        text("{\"type\":\"disconnect\",\"reason\":\"" + reason + "\",\"debug_info\":{\"host\":\"applink-1\"}}");
     }
 
     /** Sends whenever there is room, several envelopes in one write. */
@@ -61,12 +56,6 @@ final class EnvelopeLine {
         }
     }
 
-    /** Reads and answers nothing any more, and stays open. */
-    void freeze() {
-        frozen = true;
-        unusable();
-    }
-
     void reset() {
         unusable();
         try {
@@ -83,9 +72,7 @@ final class EnvelopeLine {
             while (true) {
                 int first = in.readUnsignedByte();
                 byte[] content = content(in);
-                if (!frozen) {
-                    take(first, content);
-                }
+                take(first, content);
             }
         } finally {
             unusable();

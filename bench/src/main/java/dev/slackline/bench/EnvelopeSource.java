@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * The server side of Socket Mode on bare sockets, for one client: it sends envelopes as fast as they are acknowledged, and
- * can ask a client to leave, cut it off, or fall silent. Costs as little as it can, since it shares the machine.
+ * The server side of Socket Mode on bare sockets, for one client: it sends envelopes as fast as they are acknowledged.
+ * Costs as little as it can, since it shares the machine.
  */
 final class EnvelopeSource implements AutoCloseable {
 
@@ -30,7 +30,6 @@ final class EnvelopeSource implements AutoCloseable {
     private final Envelopes envelopes;
     private final List<EnvelopeLine> lines = new CopyOnWriteArrayList<>();
     private final AtomicInteger usable = new AtomicInteger();
-    private final AtomicInteger fewest = new AtomicInteger();
 
     private EnvelopeSource(ServerSocket server, Envelopes envelopes) {
         this.server = server;
@@ -77,45 +76,8 @@ final class EnvelopeSource implements AutoCloseable {
         return envelopes.measured((System.nanoTime() - start) / 1e9);
     }
 
-    /** Warns every connection, and tells after how many milliseconds as many new ones were there. */
-    double refreshAll() throws InterruptedException, TimeoutException {
-        List<EnvelopeLine> old = open();
-        int ever = lines.size();
-        fewest.set(usable.get());
-        long began = System.nanoTime();
-        old.forEach(line -> line.disconnect("warning"));
-        await("new connections", () -> lines.size() >= ever + old.size());
-        double took = millis(began);
-        await("the old ones are left", () -> open().size() == old.size());
-        return took;
-    }
-
-    /** The fewest connections there were since the last {@link #refreshAll()} began. */
-    int fewest() {
-        return fewest.get();
-    }
-
-    /** Cuts one off, and tells after how many milliseconds there was another. */
-    double resetOne() throws InterruptedException, TimeoutException {
-        return replaced(open().get(0)::reset);
-    }
-
-    /** Lets one fall silent, and tells after how many milliseconds there was another. */
-    double freezeOne() throws InterruptedException, TimeoutException {
-        return replaced(open().get(0)::freeze);
-    }
-
-    private double replaced(Runnable harm) throws InterruptedException, TimeoutException {
-        int ever = lines.size();
-        long began = System.nanoTime();
-        harm.run();
-        await("another connection", () -> lines.size() > ever);
-        return millis(began);
-    }
-
     void changed(int change) {
-        int now = usable.addAndGet(change);
-        fewest.accumulateAndGet(now, Math::min);
+        usable.addAndGet(change);
     }
 
     @Override
@@ -136,10 +98,6 @@ final class EnvelopeSource implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(1);
         }
-    }
-
-    private static double millis(long since) {
-        return (System.nanoTime() - since) / 1e6;
     }
 
     private static Thread daemon(Runnable task) {

@@ -15,10 +15,17 @@ import java.util.Locale;
 final class Table {
 
     private final String bench;
+    private final String command;
     private final List<String> rows = new ArrayList<>();
 
     Table(String bench) {
-        this.bench = bench;
+        this(bench, bench);
+    }
+
+    /** A table of its own for a part of a bench, which a command makes alone. */
+    Table(String marks, String command) {
+        this.bench = marks;
+        this.command = command;
     }
 
     /** Adds a row of rates, taken in turns with those of the baseline; the goal is the least ratio. */
@@ -51,8 +58,13 @@ final class Table {
 
     /** Adds a row of a figure that has no baseline. */
     void row(String what, String measured, String goal, boolean reached, String remark) {
-        rows.add("| " + what + " | " + measured + " | – | – | " + goal + " | " + (reached ? "yes" : "no") + " | "
-                + remark + " |");
+        row(what, measured, "–", goal, reached, remark);
+    }
+
+    /** Adds a row of a figure beside others, of which a ratio would say nothing. */
+    void row(String what, String measured, String beside, String goal, boolean reached, String remark) {
+        rows.add("| " + what + " | " + measured + " | " + beside + " | – | " + goal + " | " + (reached ? "yes" : "no")
+                + " | " + remark + " |");
     }
 
     @Override
@@ -71,7 +83,7 @@ final class Table {
             if (from < 0 || to < from) {
                 throw new IllegalStateException(page + " lacks the marks " + begin + " and " + end);
             }
-            String made = begin + "\n`./slackline bench " + bench + "` — " + machine + "\n\n" + this + "\n";
+            String made = begin + "\n`./slackline bench " + command + "` — " + machine + "\n\n" + this + "\n";
             Files.writeString(page, text.substring(0, from) + made + text.substring(to));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + page, e);
