@@ -1,8 +1,8 @@
 package dev.slackline.app.wiring;
 
+import dev.slackline.mcp.access.AccessSettings;
 import dev.slackline.mcp.http.McpSettings;
 import dev.slackline.mcp.inbox.InboxSettings;
-import dev.slackline.mcp.access.AccessSettings;
 import dev.slackline.mcp.slack.SlackToolsSettings;
 import dev.slackline.queue.Backends;
 import dev.slackline.queue.QueueBackendProvider;

@@ -2,11 +2,15 @@ package dev.slackline.app.wiring;
 
 import dev.slackline.mcp.Catalog;
 import dev.slackline.mcp.ResourceUpdates;
+import dev.slackline.mcp.access.AccessSettings;
+import dev.slackline.mcp.access.Audit;
 import dev.slackline.mcp.conformance.Fixtures;
 import dev.slackline.mcp.http.McpSettings;
 import dev.slackline.mcp.inbox.Inbox;
 import dev.slackline.mcp.inbox.InboxSettings;
 import dev.slackline.mcp.protocol.Offer;
+import dev.slackline.mcp.slack.SlackTools;
+import dev.slackline.mcp.slack.SlackToolsSettings;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.config.Env;
 import dev.slackline.queue.config.Setting;
@@ -21,7 +25,8 @@ import java.util.stream.Stream;
 public final class McpCatalog implements AutoCloseable {
 
     /** Every setting that is read here, in the order in which they are shown. */
-    public static final List<Setting<?>> SETTINGS = Stream.of(McpSettings.ALL, InboxSettings.ALL)
+    public static final List<Setting<?>> SETTINGS = Stream.of(
+                    McpSettings.ALL, AccessSettings.ALL, SlackToolsSettings.ALL, InboxSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -49,6 +54,11 @@ public final class McpCatalog implements AutoCloseable {
     public static McpCatalog open(Env env, Queue queue, Workspaces workspaces) {
         McpCatalog mcp = new McpCatalog();
         Settings settings = Settings.parse(env, SETTINGS);
+        if (workspaces.any()) {
+            SlackTools slack = SlackTools.open(workspaces.slack(), SlackToolsSettings.from(env));
+            mcp.open.push(slack);
+            mcp.add(slack.catalog(AccessSettings.policy(settings), Audit.toLog()));
+        }
         Inbox inbox = Inbox.open(queue, InboxSettings.from(settings), mcp.updates);
         mcp.open.push(inbox);
         mcp.add(inbox.catalog());
