@@ -44,7 +44,11 @@ final class DemoCommand implements Callable<Integer> {
 
     private final Context context;
 
-    @Option(names = "--events", paramLabel = "N", description = "How many events. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            description = "How many events; more than 10,000 want more memory for the simulated Slack, such as"
+                    + " SLACKLINE_JAVA_OPTS=-Xmx2g. Default: ${DEFAULT-VALUE}.")
     private int events = 200;
 
     @Option(
