@@ -31,7 +31,12 @@ final class Node {
      */
     static Result run(Path folder, String... command) throws IOException, InterruptedException {
         ready();
-        return run(folder, List.of(command));
+        List<String> whole = new ArrayList<>(List.of(command));
+        Path installed = PACKAGES.resolve(".bin").resolve(command[0]);
+        if (Files.exists(installed)) { // the PATH below is the program's, and not used to find it
+            whole.set(0, installed.toString());
+        }
+        return run(folder, whole);
     }
 
     /** A file of {@code src/test/node}. */
@@ -60,7 +65,7 @@ final class Node {
     private static Result run(Path folder, List<String> command) throws IOException, InterruptedException {
         Path output = Files.createTempFile("slackline-node", ".log");
         try {
-            ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command))
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
