@@ -50,7 +50,11 @@ class MentionAgentIT {
     private static MentionAgent start(Map<String, String> env, UnaryOperator<String> model) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = List.of(
-                java, "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), AgentPipe.class.getName());
+                java,
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AgentPipe.class.getName());
         return new MentionAgent(MentionAgent.stdio(command, env), model);
     }
 }
