@@ -70,6 +70,7 @@ public final class SlackTools implements AutoCloseable {
                 .toList();
     }
 
+    /** Ends the reading of names and keeps those that are known; waits for a file to be written. */
     @Override
     public void close() {
         names.close();
