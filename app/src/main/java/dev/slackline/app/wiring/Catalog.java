@@ -1,7 +1,9 @@
 package dev.slackline.app.wiring;
 
+import dev.slackline.mcp.access.AccessSettings;
 import dev.slackline.mcp.http.McpSettings;
 import dev.slackline.mcp.inbox.InboxSettings;
+import dev.slackline.mcp.slack.SlackToolsSettings;
 import dev.slackline.queue.Backends;
 import dev.slackline.queue.QueueBackendProvider;
 import dev.slackline.queue.QueueSettings;
@@ -64,6 +66,8 @@ public final class Catalog {
         sections.add(new Section("Outbox", "", OutboxBackend.ALL));
         sections.add(new Section("MCP", "", McpSettings.ALL));
         sections.add(new Section("Inbox for agents", "", InboxSettings.ALL));
+        sections.add(new Section("MCP: permissions", "", AccessSettings.ALL));
+        sections.add(new Section("MCP: Slack tools", "", SlackToolsSettings.ALL));
         sections.add(new Section("HTTP", "", HttpSettings.ALL));
         sections.add(new Section("Process", "", AppSettings.ALL));
         return sections;

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds channels and people by whatever an agent calls them. A name that is not known yet is waited for while the names are
- * read, for ten seconds at most. Thread-safe.
+ * read, for twenty seconds at most. Thread-safe.
  */
 final class Directory implements Conversations {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration CHANNELS_ANEW = Duration.ofSeconds(30);
     private static final Duration PEOPLE_ANEW = Duration.ofMinutes(15);
     private static final List<String> PLACES_OF_FILE = List.of("channels", "groups", "ims");
@@ -154,18 +154,28 @@ final class Directory implements Conversations {
     /** Looks until it is found, or nothing more will be known, or the time is over. */
     private <T> CompletableFuture<@Nullable T> await(
             Supplier<@Nullable T> look, Listing list, Duration anew, long deadline) {
+        return await(look, list, anew, deadline, false);
+    }
+
+    /** A list that is not being read is read anew, once for each search and not too often. */
+    private <T> CompletableFuture<@Nullable T> await(
+            Supplier<@Nullable T> look, Listing list, Duration anew, long deadline, boolean readAnew) {
         T found = look.get();
         if (found != null) {
             return CompletableFuture.completedFuture(found);
         }
-        list.readUnlessSince(System.currentTimeMillis() - anew.toMillis());
         CompletableFuture<Void> progress = book.progress(list);
+        boolean mustRead = progress == null && !readAnew;
+        if (mustRead) {
+            list.readUnlessSince(System.currentTimeMillis() - anew.toMillis());
+            progress = list.progress();
+        }
         long left = deadline - System.nanoTime();
         if (progress == null || left <= 0) {
             return CompletableFuture.completedFuture(look.get());
         }
         return progress.completeOnTimeout(null, left, TimeUnit.NANOSECONDS)
-                .thenComposeAsync(unused -> await(look, list, anew, deadline));
+                .thenComposeAsync(unused -> await(look, list, anew, deadline, readAnew || mustRead));
     }
 
     private static long deadline() {
@@ -176,7 +186,10 @@ final class Directory implements Conversations {
         if (!list.trouble().isEmpty()) {
             return "; the names cannot be read (" + list.trouble() + "), and a person must mend that.";
         }
-        return book.progress(list) == null ? "." : "; the names are still being read, so try again in a minute.";
+        if (book.progress(list) != null) {
+            return "; the names are still being read, so try again in a minute.";
+        }
+        return book.isPartial(list) ? "; not everybody is known by name here." : ".";
     }
 
     private CompletableFuture<Map<String, Object>> call(String method, Map<String, ?> arguments, String missing) {

@@ -4,6 +4,7 @@ import dev.slackline.slack.api.SlackApiException;
 import dev.slackline.slack.api.SlackApiException.Outcome;
 import java.time.Duration;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Tells an agent what a failed call means and what to do next. Names a tool only if the agent has it. Immutable. */
 record Failures(Predicate<String> offered) {
@@ -72,7 +73,7 @@ record Failures(Predicate<String> offered) {
         return advice < 0 ? "" : "What to do: " + text.substring(advice + 2) + ".";
     }
 
-    private static String when(@org.jspecify.annotations.Nullable Duration wait) {
+    private static String when(@Nullable Duration wait) {
         return wait == null ? "in a minute" : "in " + Math.max(1, wait.toSeconds()) + " s";
     }
 }

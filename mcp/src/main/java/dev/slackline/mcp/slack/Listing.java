@@ -3,7 +3,6 @@ package dev.slackline.mcp.slack;
 import dev.slackline.slack.api.SlackApiException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -11,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +32,7 @@ final class Listing {
     private CompletableFuture<Void> progress = new CompletableFuture<>();
     private String cursor = "";
     private String trouble = "";
+    private String logged = "";
     private long readAt;
     private boolean running;
     private boolean closed;
@@ -86,7 +87,7 @@ final class Listing {
     }
 
     /** Completes when more is known, or no more will be; null if it is not being read. */
-    synchronized @org.jspecify.annotations.Nullable CompletableFuture<Void> progress() {
+    synchronized @Nullable CompletableFuture<Void> progress() {
         return running ? progress.copy() : null;
     }
 
@@ -160,7 +161,10 @@ final class Listing {
                 return;
             }
         }
-        log.warn("Names cannot be read method={} error={}", method, code);
+        if (!code.equals(logged)) { // of a streak the first
+            logged = code;
+            log.warn("Names cannot be read method={} error={}", method, code);
+        }
         tell();
     }
 
@@ -172,10 +176,5 @@ final class Listing {
         }
         ended.run();
         told.complete(null);
-    }
-
-    /** The pages that a list consists of, as the sink gets them. */
-    static List<Map<String, Object>> items(Map<String, Object> page, String field) {
-        return Slack.list(page, field);
     }
 }

@@ -1,5 +1,6 @@
 package dev.slackline.mcp.slack;
 
+import dev.slackline.mcp.Content;
 import dev.slackline.mcp.Tool;
 import dev.slackline.mcp.Tool.Effect;
 import dev.slackline.mcp.ToolCall;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A tool as it is written down: what it takes, which method of Slack it calls or what else it does, and the shape of what
@@ -20,6 +22,11 @@ import java.util.concurrent.CompletionStage;
  */
 record SlackTool(
         String name, Effect effect, String title, String description, List<Field> fields, Action action, Shape shape) {
+
+    /** The name under which an action may answer a {@link Content} besides what the shape takes. */
+    static final String CONTENT = "(content)";
+
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     /** Does what is more than one call; answers what the {@link Shape} is taken from. */
     @FunctionalInterface
@@ -61,6 +68,11 @@ record SlackTool(
     SlackTool paged(int max, int fallback) {
         return more(Fields.limit(max, fallback), Fields.CURSOR)
                 .shaped(shape.and(Shape.text("next_cursor").from("response_metadata.next_cursor")));
+    }
+
+    /** With pages that Slack numbers, of so many at most and so many unless said otherwise. */
+    SlackTool numbered(int max, int fallback) {
+        return more(Fields.limit(max, fallback), Fields.CURSOR);
     }
 
     /** With a choice of how much comes back. */
@@ -109,7 +121,11 @@ record SlackTool(
     private ToolResult result(Given given, Map<String, ?> answer) {
         Map<String, Object> source = new LinkedHashMap<>(answer);
         source.put("given", given.values());
-        return new ToolResult(List.of(), withoutEmptyCursor(shape.project(source, given.detailed())), false);
+        Map<String, Object> result = withoutEmptyCursor(shape.project(source, given.detailed()));
+        List<Content> content = answer.get(CONTENT) instanceof Content more
+                ? List.of(new Content.Text(JSON.writeValueAsString(result)), more)
+                : List.of();
+        return new ToolResult(content, result, false);
     }
 
     private static Map<String, Object> withoutEmptyCursor(Map<String, Object> result) {

@@ -3,6 +3,7 @@ package dev.slackline.mcp.slack;
 import dev.slackline.mcp.Catalog;
 import dev.slackline.mcp.Tool;
 import dev.slackline.mcp.access.Audit;
+import dev.slackline.mcp.access.Conversations;
 import dev.slackline.mcp.access.Guard;
 import dev.slackline.mcp.access.Policy;
 import dev.slackline.slack.api.SlackApi;
@@ -48,15 +49,34 @@ public final class SlackTools implements AutoCloseable {
         List<Tool> tools =
                 guard.tools(tools().stream().map(tool -> tool.over(slack)).toList());
         tools.forEach(tool -> offered.add(tool.name()));
-        return new Catalog(tools, List.of(), List.of(), List.of());
+        SlackResources readable = new SlackResources(tools);
+        return new Catalog(tools, readable.resources(), readable.templates(), SlackPrompts.all());
+    }
+
+    /** Finds out which conversation something is about, for whoever else must keep to a policy. */
+    public Conversations conversations() {
+        return new Directory((method, arguments) -> api.call(settings.team(), method, arguments), names, true);
     }
 
     private List<SlackTool> tools() {
-        return Stream.of(MessageTools.all(settings.unfurl()), ReadingTools.all(), ChannelTools.all())
+        return Stream.of(
+                        MessageTools.all(settings.unfurl()),
+                        ReadingTools.all(),
+                        SearchTools.all(),
+                        ChannelTools.all(),
+                        ReadStateTools.all(),
+                        UserTools.all(),
+                        ReactionTools.all(),
+                        FileTools.all(settings),
+                        CanvasTools.all(),
+                        ListTools.all(),
+                        UserGroupTools.all(),
+                        ShelfTools.all())
                 .flatMap(List::stream)
                 .toList();
     }
 
+    /** Ends the reading of names and keeps those that are known; waits for a file to be written. */
     @Override
     public void close() {
         names.close();

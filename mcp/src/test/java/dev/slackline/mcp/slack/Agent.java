@@ -42,12 +42,13 @@ final class Agent implements AutoCloseable {
     final List<Audit.Call> audited = new CopyOnWriteArrayList<>();
 
     Agent(SlackSimulator slack, Path folder, Policy policy) {
-        this(slack, settings(folder), policy, slack.userToken("ada"));
+        this(slack, settings(folder), policy, Duration.ofSeconds(20));
     }
 
-    Agent(SlackSimulator slack, SlackToolsSettings settings, Policy policy, String userToken) {
+    /** One whose calls wait for Slack's limits as long as it says. */
+    Agent(SlackSimulator slack, SlackToolsSettings settings, Policy policy, Duration patience) {
         api = SlackApi.open(new SlackApiSettings(
-                slack.apiUrl(), slack.botToken(), userToken, Duration.ofSeconds(20), Duration.ofSeconds(20), 1_000));
+                slack.apiUrl(), slack.botToken(), slack.userToken("ada"), Duration.ofSeconds(20), patience, 1_000));
         tools = SlackTools.open(api, settings);
         catalog = tools.catalog(policy, audited::add);
     }
@@ -61,7 +62,7 @@ final class Agent implements AutoCloseable {
                 Optional.of(folder),
                 folder.resolve("names.json"),
                 Duration.ofHours(1),
-                1_000);
+                10_000);
     }
 
     Catalog catalog() {

@@ -61,6 +61,7 @@ final class Advice {
             case SlackApiException.CONNECTION_FAILED -> "Slack cannot be reached; check SLACK_API_URL and the network";
             case SlackApiException.NO_ANSWER -> "Slack did not answer; nobody knows whether it was done";
             case SlackApiException.BAD_ANSWER -> "what came back is not from Slack; check SLACK_API_URL and proxies";
+            case SlackApiException.TOO_LARGE -> "the file is larger than is allowed here";
             case SlackApiException.CLOSED -> "open another client";
             default ->
                 isTransient(error)

@@ -16,12 +16,14 @@ public final class SlackApi implements AutoCloseable {
 
     private final SlackTokens tokens;
     private final Transport transport;
+    private final FileTransfer files;
     private final RateLimiter limiter;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private SlackApi(SlackApiSettings settings, SlackTokens tokens) {
         this.tokens = tokens;
         this.transport = new Transport(settings.url(), settings.timeout());
+        this.files = new FileTransfer(settings.url(), settings.timeout());
         this.limiter = new RateLimiter(Limits.ofSlack(), Alarm.ofSystem(), settings.maxWait(), settings.maxWaiting());
     }
 
@@ -62,6 +64,29 @@ public final class SlackApi implements AutoCloseable {
     public CompletableFuture<Map<String, Object>> callWithoutToken(String method, Map<String, ?> arguments) {
         Methods.requireName(method);
         return closed.get() ? closedFailure(method) : transport.send(method, null, arguments);
+    }
+
+    /**
+     * The content of a file, in the bot's name. It is taken from Slack alone: an address elsewhere gets no token.
+     *
+     * @param url its {@code url_private}
+     * @param max how many bytes it may have
+     * @return fails with a {@link SlackApiException}, {@code too_large} if it has more
+     */
+    public CompletableFuture<byte[]> download(String team, String url, long max) {
+        return tokens.token(team, SlackTokens.Kind.BOT)
+                .toCompletableFuture()
+                .thenCompose(token -> files.download(url, token, max));
+    }
+
+    /**
+     * Gives a file its content.
+     *
+     * @param url the {@code upload_url} of {@code files.getUploadURLExternal}
+     * @return fails with a {@link SlackApiException}
+     */
+    public CompletableFuture<Void> upload(String url, byte[] content) {
+        return files.upload(url, content);
     }
 
     /** Takes no more calls and fails those that wait; those under way are finished. Idempotent. */

@@ -39,6 +39,9 @@ public final class SlackApiException extends RuntimeException {
     /** What came back is no answer of Slack's. */
     public static final String BAD_ANSWER = "bad_answer";
 
+    /** A file is larger than was wanted. */
+    public static final String TOO_LARGE = "too_large";
+
     /** The client was closed. */
     public static final String CLOSED = "client_closed";
 

@@ -13,7 +13,7 @@ public final class SharedFile {
     private final Workspace workspace;
     private final User owner;
     private final String name;
-    private final long length;
+    private long length;
     private final String url;
     private final long created;
     private final String secret = UUID.randomUUID().toString();
@@ -72,6 +72,12 @@ public final class SharedFile {
         return true;
     }
 
+    /** Gives it other content, of any length. */
+    public void rewrite(byte[] other) {
+        content = other.clone();
+        length = other.length;
+    }
+
     /** Its content, empty while there is none. */
     public byte[] content() {
         byte[] now = content;
@@ -98,6 +104,7 @@ public final class SharedFile {
                 .put("timestamp", created)
                 .put("name", name)
                 .put("title", title)
+                .put("mimetype", mimetype())
                 .put("filetype", dot < 0 ? "" : name.substring(dot + 1))
                 .put("user", owner.id())
                 .put("size", length)
@@ -109,5 +116,10 @@ public final class SharedFile {
                 .put("permalink", url);
         json.set("channels", Json.array(channels));
         return json;
+    }
+
+    private String mimetype() {
+        String guessed = java.net.URLConnection.guessContentTypeFromName(name);
+        return guessed == null ? "application/octet-stream" : guessed;
     }
 }

@@ -4,8 +4,10 @@ import dev.slackline.slack.simulator.state.Channel;
 import dev.slackline.slack.simulator.state.Json;
 import dev.slackline.slack.simulator.state.User;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Coming into channels and leaving them. */
@@ -75,6 +77,9 @@ final class MembershipMethods implements Family {
             return ConversationMethods.answer(call, call.channel());
         }
         List<User> users = users(call, "users");
+        if (call.arguments().flag("prevent_creation") && !exists(call, users)) {
+            throw new SlackError("channel_not_found");
+        }
         Channel channel = users.size() == 1 ? call.workspace().direct(call.actor(), users.get(0)) : group(call, users);
         ObjectNode answer = Call.ok();
         if (call.arguments().flag("return_im")) {
@@ -82,6 +87,14 @@ final class MembershipMethods implements Family {
         }
         answer.putObject("channel").put("id", channel.id());
         return answer;
+    }
+
+    private static boolean exists(Call call, List<User> users) {
+        Set<String> members = new HashSet<>(users.stream().map(User::id).toList());
+        members.add(call.actor().id());
+        return call.workspace().channels().stream()
+                .filter(channel -> channel.kind() == Channel.Kind.DIRECT || channel.kind() == Channel.Kind.GROUP_DIRECT)
+                .anyMatch(channel -> channel.members().equals(members));
     }
 
     private static Channel group(Call call, List<User> users) {

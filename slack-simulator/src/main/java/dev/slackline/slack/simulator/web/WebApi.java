@@ -44,6 +44,9 @@ public final class WebApi {
                         new FileMethods(baseUrl),
                         new SearchMethods(),
                         new ShelfMethods(),
+                        new UserGroupMethods(),
+                        new CanvasMethods(baseUrl),
+                        new ListMethods(baseUrl),
                         new OAuthMethods(),
                         new ReactionMethods(),
                         new ViewMethods())
