@@ -4,10 +4,12 @@ import dev.slackline.mcp.Catalog;
 import dev.slackline.mcp.ResourceUpdates;
 import dev.slackline.mcp.access.AccessSettings;
 import dev.slackline.mcp.access.Audit;
+import dev.slackline.mcp.access.Policy;
 import dev.slackline.mcp.conformance.Fixtures;
 import dev.slackline.mcp.http.McpSettings;
 import dev.slackline.mcp.inbox.Inbox;
 import dev.slackline.mcp.inbox.InboxSettings;
+import dev.slackline.mcp.inbox.Sight;
 import dev.slackline.mcp.protocol.Offer;
 import dev.slackline.mcp.slack.SlackTools;
 import dev.slackline.mcp.slack.SlackToolsSettings;
@@ -15,10 +17,12 @@ import dev.slackline.queue.Queue;
 import dev.slackline.queue.config.Env;
 import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
+import dev.slackline.slack.event.SlackEvent;
 import dev.slackline.slack.install.Workspaces;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What the MCP server of this process offers, put together from its parts. Nothing is called before an agent calls. */
@@ -26,7 +30,7 @@ public final class McpCatalog implements AutoCloseable {
 
     /** Every setting that is read here, in the order in which they are shown. */
     public static final List<Setting<?>> SETTINGS = Stream.of(
-                    McpSettings.ALL, AccessSettings.ALL, SlackToolsSettings.ALL, InboxSettings.ALL)
+                    McpSettings.ALL, InboxSettings.ALL, AccessSettings.ALL, SlackToolsSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -54,17 +58,20 @@ public final class McpCatalog implements AutoCloseable {
     public static McpCatalog open(Env env, Queue queue, Workspaces workspaces) {
         McpCatalog mcp = new McpCatalog();
         Settings settings = Settings.parse(env, SETTINGS);
-        if (workspaces.any()) {
-            SlackTools slack = SlackTools.open(workspaces.slack(), SlackToolsSettings.from(env));
-            mcp.open.push(slack);
-            mcp.add(slack.catalog(AccessSettings.policy(settings), Audit.toLog()));
-        }
-        Inbox inbox = Inbox.open(queue, InboxSettings.from(settings), mcp.updates);
-        mcp.open.push(inbox);
-        mcp.add(inbox.catalog());
         if (settings.get(McpSettings.CONFORMANCE_FIXTURES)) {
             mcp.add(Fixtures.catalog());
         }
+        Policy policy = AccessSettings.policy(settings);
+        Predicate<SlackEvent> visible = Sight.withoutSlack(policy.readable());
+        if (workspaces.any()) {
+            SlackTools slack = SlackTools.open(workspaces.slack(), SlackToolsSettings.from(env));
+            mcp.open.push(slack);
+            mcp.add(slack.catalog(policy, Audit.toLog()));
+            visible = Sight.of(policy.readable(), slack.conversations());
+        }
+        Inbox inbox = Inbox.open(queue, InboxSettings.from(settings), visible, mcp.updates);
+        mcp.open.push(inbox);
+        mcp.add(inbox.catalog());
         return mcp;
     }
 

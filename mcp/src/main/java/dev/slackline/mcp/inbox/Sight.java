@@ -42,6 +42,11 @@ public final class Sight implements Predicate<SlackEvent> {
         return rules.permitAll() ? Inbox.EVERYTHING : new Sight(rules, conversations);
     }
 
+    /** {@link #of} where nothing can be looked up: all events if all are permitted, else only those of no channel. */
+    public static Predicate<SlackEvent> withoutSlack(ChannelRules rules) {
+        return rules.permitAll() ? Inbox.EVERYTHING : event -> event.channel() == null && rules.permitElsewhere();
+    }
+
     @Override
     public boolean test(SlackEvent event) {
         String channel = event.channel();

@@ -28,6 +28,8 @@ final class NameBook implements AutoCloseable {
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final AtomicLong savedAt = new AtomicLong();
     private volatile String team = "";
+    private volatile boolean unsaved;
+    private boolean closed;
 
     NameBook(
             BiFunction<String, Map<String, ?>, CompletableFuture<Map<String, Object>>> slack,
@@ -99,10 +101,15 @@ final class NameBook implements AutoCloseable {
         }
     }
 
+    /** Ends the reading and keeps what is known; nothing is written later. Waits for a file to be written. */
     @Override
     public void close() {
         channels.close();
         people.close();
+        synchronized (file) {
+            write();
+            closed = true;
+        }
     }
 
     private boolean takeChannels(Map<String, Object> page) {
@@ -138,6 +145,7 @@ final class NameBook implements AutoCloseable {
         boolean complete = channels.progress() == null && people.progress() == null;
         long now = System.nanoTime();
         long last = savedAt.get();
+        unsaved = true;
         if (!team.isEmpty() && (complete || last == 0 || now - last > BETWEEN_SAVES.toNanos())) {
             savedAt.set(now);
             CompletableFuture.runAsync(this::write);
@@ -146,7 +154,10 @@ final class NameBook implements AutoCloseable {
 
     private void write() {
         synchronized (file) {
-            file.write(NamesFile.Content.of(team, channels.position(), people.position(), names));
+            if (unsaved && !closed && !team.isEmpty()) {
+                unsaved = false;
+                file.write(NamesFile.Content.of(team, channels.position(), people.position(), names));
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.slackline.mcp.slack;
 import dev.slackline.mcp.Catalog;
 import dev.slackline.mcp.Tool;
 import dev.slackline.mcp.access.Audit;
+import dev.slackline.mcp.access.Conversations;
 import dev.slackline.mcp.access.Guard;
 import dev.slackline.mcp.access.Policy;
 import dev.slackline.slack.api.SlackApi;
@@ -52,6 +53,11 @@ public final class SlackTools implements AutoCloseable {
         return new Catalog(tools, readable.resources(), readable.templates(), SlackPrompts.all());
     }
 
+    /** Finds out which conversation something is about, for whoever else must keep to a policy. */
+    public Conversations conversations() {
+        return new Directory((method, arguments) -> api.call(settings.team(), method, arguments), names, true);
+    }
+
     private List<SlackTool> tools() {
         return Stream.of(
                         MessageTools.all(settings.unfurl()),
@@ -70,6 +76,7 @@ public final class SlackTools implements AutoCloseable {
                 .toList();
     }
 
+    /** Ends the reading of names and keeps those that are known; waits for a file to be written. */
     @Override
     public void close() {
         names.close();
