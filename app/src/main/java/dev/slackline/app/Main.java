@@ -41,6 +41,7 @@ public final class Main {
                         .addSubcommand(new DeadShowCommand(context))
                         .addSubcommand(new DeadReplayCommand(context))
                         .addSubcommand(new DeadDropCommand(context)))
+                .addSubcommand(new McpCommand(context))
                 .addSubcommand(new SimulateCommand(context))
                 .addSubcommand(new MoveCommand(context))
                 .addSubcommand(new BackendsCommand(context))

@@ -7,13 +7,20 @@ import dev.slackline.app.serve.Outgoing;
 import dev.slackline.app.serve.Server;
 import dev.slackline.app.serve.ServerSettings;
 import dev.slackline.app.wiring.Configuration;
+import dev.slackline.app.wiring.McpCatalog;
 import dev.slackline.app.wiring.Workspaces;
+import dev.slackline.mcp.http.McpDoor;
+import dev.slackline.mcp.http.McpSettings;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.config.ConfigurationException;
+import dev.slackline.queue.config.Setting;
 import dev.slackline.slack.HttpSettings;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -26,6 +33,7 @@ import picocli.CommandLine.Command;
             "",
             "  POST /slack/events    for events, slash commands and interactions alike",
             "  GET  /health/live     GET /health/ready     GET /metrics     GET /  (console)",
+            "  POST /mcp             for agents, as 'slackline mcp --help' says",
             "",
             "HTTP: set SLACK_SIGNING_SECRET to the secret that Slack shows at https://api.slack.com/apps -> your app ->"
                     + " Basic Information -> App Credentials -> Signing Secret, and give Slack the address of"
@@ -47,6 +55,10 @@ import picocli.CommandLine.Command;
         })
 final class ServeCommand implements Callable<Integer> {
 
+    private static final List<Setting<?>> SETTINGS = Stream.of(ServerSettings.ALL, McpCatalog.SETTINGS)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
+
     private final Context context;
 
     ServeCommand(Context context) {
@@ -55,8 +67,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Configuration configuration =
-                Configuration.load(context.env().get(), ServerSettings.ALL, ServerSettings::requireIntake);
+        Configuration configuration = Configuration.load(context.env().get(), SETTINGS, ServerSettings::requireIntake);
         ServerSettings settings = ServerSettings.from(configuration.settings());
         HttpSettings http = settings.http();
         Terminal terminal = context.terminal();
@@ -64,7 +75,9 @@ final class ServeCommand implements Callable<Integer> {
         try (Workspaces workspaces = Workspaces.open(context.env().get());
                 Queue queue = configuration.open(metrics, UnaryOperator.identity())) {
             Declaration declaration = Declaration.start(queue, terminal::say);
-            try (Server server = start(queue, declaration, metrics, settings, workspaces);
+            try (McpCatalog agents = McpCatalog.open(context.env().get(), queue, workspaces);
+                    Server server =
+                            start(queue, declaration, metrics, settings, workspaces, door(agents, configuration));
                     Outgoing outgoing = Outgoing.start(context.env().get(), workspaces)) {
                 String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
                 String ready = "Slackline is ready on http://" + host + ":" + server.port() + " ("
@@ -83,10 +96,29 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** None where strangers would find it open: Slack's events go on coming in all the same. */
+    private Optional<McpDoor> door(McpCatalog agents, Configuration configuration) {
+        McpSettings mcp = McpSettings.from(configuration.settings());
+        HttpSettings http = HttpSettings.from(configuration.settings());
+        if (mcp.isSafeOn(http.host())) {
+            return Optional.of(new McpDoor(agents.offer(), mcp, http.idleTimeout()));
+        }
+        context.terminal()
+                .say("There is no /mcp here: HTTP_HOST=" + http.host()
+                        + " lets others reach it, and MCP_AUTH_TOKEN names no token.");
+        return Optional.empty();
+    }
+
     private static Server start(
-            Queue queue, Declaration declaration, Metrics metrics, ServerSettings settings, Workspaces workspaces) {
+            Queue queue,
+            Declaration declaration,
+            Metrics metrics,
+            ServerSettings settings,
+            Workspaces workspaces,
+            Optional<McpDoor> mcp) {
         try {
-            return Server.start(queue, declaration, metrics, settings, workspaces.door(), workspaces.revocations());
+            return Server.start(
+                    queue, declaration, metrics, settings, workspaces.door(), mcp, workspaces.revocations());
         } catch (ConfigurationException e) { // the settings were right: what failed is to listen
             throw new FailedException(String.valueOf(e.getMessage()), e);
         }

@@ -19,8 +19,22 @@ public record Prompt(String name, String title, String description, List<Argumen
         arguments = List.copyOf(arguments);
     }
 
-    /** Something that a prompt asks for. */
-    public record Argument(String name, String description, boolean required) {}
+    /**
+     * Something that a prompt asks for.
+     *
+     * @param suggestions values that clients may offer; anything else is as good
+     */
+    public record Argument(String name, String description, boolean required, List<String> suggestions) {
+
+        public Argument {
+            suggestions = List.copyOf(suggestions);
+        }
+
+        /** One that suggests nothing. */
+        public Argument(String name, String description, boolean required) {
+            this(name, description, required, List.of());
+        }
+    }
 
     /** One turn of the conversation that a prompt starts. */
     public record Turn(Role role, Content content) {}
@@ -39,5 +53,10 @@ public record Prompt(String name, String title, String description, List<Argumen
 
         /** Writes it out with these arguments, of which the required ones are there. */
         CompletionStage<List<Turn>> write(Map<String, String> arguments, Caller caller);
+
+        /** The same for one that asks the client: may fail with an {@link InputNeededException}. */
+        default CompletionStage<List<Turn>> write(Map<String, String> arguments, Caller caller, Peer peer) {
+            return write(arguments, caller);
+        }
     }
 }

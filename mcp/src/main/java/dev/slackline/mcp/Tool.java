@@ -42,8 +42,9 @@ public record Tool(
         /**
          * Does it.
          *
-         * @return what came of it; what the agent can mend is a {@link ToolResult#error}, never a failed future. A failed
-         *     future is our own fault, and the agent learns no more than that
+         * @return what came of it; what the agent can mend is a {@link ToolResult#error}, never a failed future. An
+         *     {@link InputNeededException} asks the client; any other failed future is our own fault, and the agent learns no
+         *     more than that
          */
         CompletionStage<ToolResult> call(ToolCall call);
     }

@@ -7,5 +7,12 @@ import java.util.Map;
  *
  * @param arguments what the agent gave, valid by the tool's input schema
  * @param caller who calls
+ * @param peer the client behind it
  */
-public record ToolCall(Map<String, Object> arguments, Caller caller) {}
+public record ToolCall(Map<String, Object> arguments, Caller caller, Peer peer) {
+
+    /** A call with nobody behind it. */
+    public ToolCall(Map<String, Object> arguments, Caller caller) {
+        this(arguments, caller, Peer.NONE);
+    }
+}

@@ -10,10 +10,10 @@ import org.eclipse.jetty.util.thread.Invocable;
  * Reads a request's body into memory up to a bound, without ever blocking a thread. What goes beyond the bound is
  * thrown away as it comes, for a while, so that the client is still listening when it gets its answer.
  */
-final class BodyReader implements Invocable.Task {
+public final class BodyReader implements Invocable.Task {
 
     /** Told exactly once how it went, on a thread of the server. */
-    interface Outcome {
+    public interface Outcome {
 
         /** The whole body. */
         void read(byte[] body);
@@ -36,14 +36,15 @@ final class BodyReader implements Invocable.Task {
     private int size;
     private long discarded;
 
-    BodyReader(Request request, int bound, Outcome outcome) {
+    /** A reader of one request that has not been read. */
+    public BodyReader(Request request, int bound, Outcome outcome) {
         this.request = request;
         this.bound = bound;
         this.outcome = outcome;
     }
 
     /** Starts reading. */
-    void start() {
+    public void start() {
         long announced = request.getLength();
         boolean waits = request.getHeaders().contains(HttpHeader.EXPECT);
         if (announced > bound && (waits || announced - bound > MAX_DISCARDED)) {

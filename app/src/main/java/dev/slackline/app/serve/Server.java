@@ -3,6 +3,7 @@ package dev.slackline.app.serve;
 import dev.slackline.app.groups.GroupWatch;
 import dev.slackline.app.process.Json;
 import dev.slackline.app.serve.Page.Answer;
+import dev.slackline.mcp.http.McpDoor;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.Queue;
 import dev.slackline.slack.AnswerDoor;
@@ -39,12 +40,15 @@ public final class Server implements AutoCloseable {
     private static final String JSON = "application/json";
 
     private final HttpServer http;
+    private final Optional<McpDoor> mcp;
     private final GroupWatch watch;
     private final AnswerDesk desk;
     private final @Nullable SocketMode socket;
 
-    private Server(HttpServer http, GroupWatch watch, AnswerDesk desk, @Nullable SocketMode socket) {
+    private Server(
+            HttpServer http, Optional<McpDoor> mcp, GroupWatch watch, AnswerDesk desk, @Nullable SocketMode socket) {
         this.http = http;
+        this.mcp = mcp;
         this.watch = watch;
         this.desk = desk;
         this.socket = socket;
@@ -65,13 +69,14 @@ public final class Server implements AutoCloseable {
      *     token, or the port cannot be listened on
      */
     public static Server start(Queue queue, Declaration declaration, Metrics metrics, ServerSettings settings) {
-        return start(queue, declaration, metrics, settings, Optional.empty(), message -> {});
+        return start(queue, declaration, metrics, settings, Optional.empty(), Optional.empty(), message -> {});
     }
 
     /**
      * {@link #start(Queue, Declaration, Metrics, ServerSettings)} for an app of several workspaces.
      *
      * @param install the pages where workspaces install it
+     * @param mcp where agents come in; closed with the server
      * @param first hears of each message before it is stored
      */
     public static Server start(
@@ -80,6 +85,7 @@ public final class Server implements AutoCloseable {
             Metrics metrics,
             ServerSettings settings,
             Optional<Handler> install,
+            Optional<McpDoor> mcp,
             Consumer<Message> first) {
         AnswerDesk desk = new AnswerDesk(settings.answers());
         InstantSource clock = InstantSource.system();
@@ -91,6 +97,7 @@ public final class Server implements AutoCloseable {
                 .thenApply(now -> now.with(overview(socket.get())));
         List<Handler> doors = new ArrayList<>();
         install.ifPresent(doors::add);
+        mcp.ifPresent(doors::add);
         if (settings.takesHttp()) {
             doors.add(new SlackIntake(intake, settings.slack(), metrics, clock));
         }
@@ -109,7 +116,7 @@ public final class Server implements AutoCloseable {
             counts.watch(mode::overview);
             socket.set(mode);
         }
-        return new Server(http, GroupWatch.start(queue, clock), desk, socket.get());
+        return new Server(http, mcp, GroupWatch.start(queue, clock), desk, socket.get());
     }
 
     private static @Nullable SocketOverview overview(@Nullable SocketMode mode) {
@@ -134,6 +141,7 @@ public final class Server implements AutoCloseable {
             socket.close();
         }
         desk.close();
+        mcp.ifPresent(McpDoor::close); // its streams would keep the server from ending
         http.close();
     }
 

@@ -1,6 +1,7 @@
 package dev.slackline.app.wiring;
 
 import dev.slackline.mcp.access.AccessSettings;
+import dev.slackline.mcp.http.McpSettings;
 import dev.slackline.mcp.slack.SlackToolsSettings;
 import dev.slackline.queue.Backends;
 import dev.slackline.queue.QueueBackendProvider;
@@ -62,6 +63,7 @@ public final class Catalog {
         sections.add(new Section("Slack's Web API", "", SlackApiSettings.ALL));
         sections.add(new Section("Installation to workspaces", "", InstallSettings.ALL));
         sections.add(new Section("Outbox", "", OutboxBackend.ALL));
+        sections.add(new Section("MCP", "", McpSettings.ALL));
         sections.add(new Section("MCP: permissions", "", AccessSettings.ALL));
         sections.add(new Section("MCP: Slack tools", "", SlackToolsSettings.ALL));
         sections.add(new Section("HTTP", "", HttpSettings.ALL));

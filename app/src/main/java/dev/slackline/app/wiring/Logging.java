@@ -24,8 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class Logging extends ContextAwareBase implements Configurator {
 
     private static final String OURS = "dev.slackline";
-    /** They warn of every try to reach a server that is away; the backends say it once. */
-    private static final List<String> CLIENT_LIBRARIES = List.of("org.apache.kafka", "com.zaxxer.hikari", "io.lettuce");
+    /** They warn of every try to reach a server that is away, which the backends say once; or of what clients send, whole. */
+    private static final List<String> CLIENT_LIBRARIES =
+            List.of("org.apache.kafka", "com.zaxxer.hikari", "io.lettuce", "io.modelcontextprotocol");
 
     /** For the service loader. */
     public Logging() {}

@@ -1,0 +1,210 @@
+package dev.slackline.mcp.http;
+
+import dev.slackline.mcp.Caller;
+import dev.slackline.mcp.legacy.LegacySessions;
+import dev.slackline.mcp.modern.Headers;
+import dev.slackline.mcp.modern.Modern;
+import dev.slackline.mcp.protocol.Message;
+import dev.slackline.mcp.protocol.Methods;
+import dev.slackline.mcp.protocol.Offer;
+import dev.slackline.mcp.protocol.RpcException;
+import dev.slackline.slack.BodyReader;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code /mcp}: the MCP server over streamable HTTP, for every version of the protocol. No thread waits for a tool or for
+ * a client. Thread-safe.
+ */
+public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoCloseable {
+
+    /** Where it is. */
+    public static final String PATH = "/mcp";
+
+    private static final Logger log = LoggerFactory.getLogger(McpDoor.class);
+    private static final Duration SWEEP = Duration.ofMinutes(1);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
+    private final McpSettings settings;
+    private final Guard guard;
+    private final Modern modern;
+    private final LegacySessions sessions;
+    private final Set<HttpReply> open = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService timer;
+
+    /**
+     * A door to what a server offers.
+     *
+     * @param idleTimeout after how long without traffic the server closes a connection
+     */
+    public McpDoor(Offer offer, McpSettings settings, Duration idleTimeout) {
+        Methods methods = new Methods(offer.catalog());
+        this.settings = settings;
+        this.guard = new Guard(settings);
+        this.modern = new Modern(offer, methods);
+        this.sessions = new LegacySessions(offer, methods);
+        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "slackline-mcp-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        long silence = Math.min(LONGEST_SILENCE.toMillis(), Math.max(20, idleTimeout.toMillis() / 3));
+        timer.scheduleWithFixedDelay(this::keepAlive, silence, silence, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(sessions::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        if (!Request.getPathInContext(request).equals(PATH)) {
+            return false;
+        }
+        HttpReply reply = new HttpReply(response, callback, takesStream(request));
+        Guard.Decision decision = guard.decide(request);
+        Caller caller = decision.caller();
+        Guard.Refusal refusal = decision.refusal();
+        if (caller == null && refusal != null) {
+            refuse(response, reply, refusal);
+        } else if (caller != null) {
+            serve(request, response, caller, reply);
+        }
+        return true;
+    }
+
+    /** Ends every stream, so that the server need not wait for them. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        modern.close();
+        sessions.close();
+        open.forEach(HttpReply::end);
+    }
+
+    private void serve(Request request, Response response, Caller caller, HttpReply reply) {
+        String session = request.getHeaders().get(LegacySessions.SESSION);
+        switch (request.getMethod()) {
+            case "POST" -> post(request, caller, reply);
+            case "GET" -> {
+                if (takesStream(request) && session != null) {
+                    watched(reply);
+                    sessions.listen(session, caller, reply);
+                    reply.stream();
+                } else {
+                    refuse(
+                            response,
+                            reply,
+                            new Guard.Refusal(
+                                    405,
+                                    "GET opens the stream of a session",
+                                    new HttpField(HttpHeader.ALLOW, "POST, GET, DELETE")));
+                }
+            }
+            case "DELETE" -> sessions.delete(session, caller, reply);
+            default ->
+                refuse(
+                        response,
+                        reply,
+                        new Guard.Refusal(
+                                405,
+                                "POST is what is answered here",
+                                new HttpField(HttpHeader.ALLOW, "POST, GET, DELETE")));
+        }
+    }
+
+    private void post(Request request, Caller caller, HttpReply reply) {
+        new BodyReader(request, settings.maxBody(), new BodyReader.Outcome() {
+                    @Override
+                    public void read(byte[] body) {
+                        take(request, body, caller, reply);
+                    }
+
+                    @Override
+                    public void tooLarge() {
+                        reply.end(413, error("the request is larger than " + settings.maxBody() + " bytes"));
+                    }
+
+                    @Override
+                    public void incomplete(Throwable cause) {
+                        reply.header("Connection", "close");
+                        reply.end(400, error("the request did not arrive whole"));
+                    }
+                })
+                .start();
+    }
+
+    private void take(Request request, byte[] body, Caller caller, HttpReply reply) {
+        Message message;
+        try {
+            message = Message.parse(body);
+        } catch (RpcException e) {
+            reply.end(400, Message.errorWithoutId(e));
+            return;
+        }
+        watched(reply);
+        try {
+            route(request, message, caller, reply);
+        } catch (RuntimeException e) {
+            log.error("a request failed inside", e);
+            RpcException error = new RpcException(RpcException.INTERNAL_ERROR, "this failed inside the server");
+            reply.end(200, message.isRequest() ? message.error(error) : Message.errorWithoutId(error));
+        }
+    }
+
+    private void route(Request request, Message message, Caller caller, HttpReply reply) {
+        String version = request.getHeaders().get(Headers.VERSION);
+        if (!Modern.speaks(message, version, LegacySessions::speak)) {
+            sessions.post(message, request.getHeaders().get(LegacySessions.SESSION), caller, reply);
+        } else if (message.isRequest()) {
+            modern.answer(message, name -> request.getHeaders().get(name), caller, reply);
+        } else {
+            reply.end(); // this version has nothing for a client to say without asking
+        }
+    }
+
+    private void watched(HttpReply reply) {
+        open.add(reply);
+        reply.over().thenRun(() -> open.remove(reply));
+    }
+
+    private void keepAlive() {
+        open.forEach(HttpReply::keepAlive);
+    }
+
+    private static void refuse(Response response, HttpReply reply, Guard.Refusal refusal) {
+        HttpField header = refusal.header();
+        if (header != null) {
+            response.getHeaders().put(header);
+        }
+        reply.end(refusal.status(), error(refusal.reason()));
+    }
+
+    private static Object error(String reason) {
+        return Message.errorWithoutId(new RpcException(RpcException.INVALID_REQUEST, reason));
+    }
+
+    private static boolean takesStream(Request request) {
+        String accept = request.getHeaders().get(HttpHeader.ACCEPT);
+        return accept != null && (accept.contains("text/event-stream") || accept.contains("*/*"));
+    }
+
+    /** How many sessions there are. */
+    int sessions() {
+        return sessions.count();
+    }
+
+    /** How many answers are being written. */
+    int open() {
+        return open.size();
+    }
+}
