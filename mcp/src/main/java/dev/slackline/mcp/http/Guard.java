@@ -78,6 +78,11 @@ final class Guard {
         return new Decision(caller, null);
     }
 
+    /** Whether a page of this origin may read the answers: it is named in the settings. */
+    boolean isNamed(String origin) {
+        return origins.contains(lower(origin));
+    }
+
     private static Decision refused(Refusal refusal) {
         return new Decision(null, refusal);
     }
@@ -97,7 +102,7 @@ final class Guard {
     }
 
     private boolean isAllowedOrigin(String origin, String host) {
-        if (origins.contains(lower(origin))) {
+        if (isNamed(origin)) {
             return true;
         }
         try {

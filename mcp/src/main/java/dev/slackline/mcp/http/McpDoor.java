@@ -34,6 +34,7 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
     public static final String PATH = "/mcp";
 
     private static final Logger log = LoggerFactory.getLogger(McpDoor.class);
+    private static final String METHODS = "POST, GET, DELETE";
     private static final Duration SWEEP = Duration.ofMinutes(1);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
@@ -71,6 +72,10 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
             return false;
         }
         HttpReply reply = new HttpReply(response, callback, takesStream(request));
+        if (welcomesPage(request, response) && request.getMethod().equals("OPTIONS")) {
+            reply.end(); // a browser asks before it sends the token
+            return true;
+        }
         Guard.Decision decision = guard.decide(request);
         Caller caller = decision.caller();
         Guard.Refusal refusal = decision.refusal();
@@ -91,6 +96,23 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
         open.forEach(HttpReply::end);
     }
 
+    /** Lets the browser show an answer to a page whose origin is named in the settings. */
+    private boolean welcomesPage(Request request, Response response) {
+        String origin = request.getHeaders().get(HttpHeader.ORIGIN);
+        if (origin == null || !guard.isNamed(origin)) {
+            return false;
+        }
+        response.getHeaders().put("Access-Control-Allow-Origin", origin);
+        response.getHeaders().put("Access-Control-Allow-Methods", METHODS);
+        response.getHeaders()
+                .put(
+                        "Access-Control-Allow-Headers",
+                        "Authorization, Content-Type, Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, Mcp-Name");
+        response.getHeaders().put("Access-Control-Expose-Headers", LegacySessions.SESSION + ", WWW-Authenticate");
+        response.getHeaders().put(HttpHeader.VARY, "Origin");
+        return true;
+    }
+
     private void serve(Request request, Response response, Caller caller, HttpReply reply) {
         String session = request.getHeaders().get(LegacySessions.SESSION);
         switch (request.getMethod()) {
@@ -107,7 +129,7 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
                             new Guard.Refusal(
                                     405,
                                     "GET opens the stream of a session",
-                                    new HttpField(HttpHeader.ALLOW, "POST, GET, DELETE")));
+                                    new HttpField(HttpHeader.ALLOW, METHODS)));
                 }
             }
             case "DELETE" -> sessions.delete(session, caller, reply);
@@ -116,9 +138,7 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
                         response,
                         reply,
                         new Guard.Refusal(
-                                405,
-                                "POST is what is answered here",
-                                new HttpField(HttpHeader.ALLOW, "POST, GET, DELETE")));
+                                405, "POST is what is answered here", new HttpField(HttpHeader.ALLOW, METHODS)));
         }
     }
 

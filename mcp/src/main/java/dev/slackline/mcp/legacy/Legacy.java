@@ -85,6 +85,20 @@ final class Legacy {
         }
     }
 
+    /** What a session begins with. */
+    static McpSchema.InitializeRequest opening(Message message) {
+        Object version = message.params().get("protocolVersion");
+        Object capabilities = message.params().get("capabilities");
+        if (version instanceof String && Message.map(capabilities) != null) {
+            try {
+                return MAPPER.convertValue(message.params(), McpSchema.InitializeRequest.class);
+            } catch (RuntimeException e) {
+                // said below: whatever it is, it is not what the protocol has
+            }
+        }
+        throw RpcException.invalid("initialize needs protocolVersion, capabilities and clientInfo");
+    }
+
     /** The version that the client asks for, or the newest. */
     Mono<McpSchema.InitializeResult> initialize(McpSchema.InitializeRequest request) {
         String asked = request.protocolVersion();

@@ -56,9 +56,9 @@ public final class LegacyPipe implements AutoCloseable {
         boolean opens = message.method().equals("initialize");
         if (opens) {
             try {
-                Legacy.MAPPER.convertValue(message.params(), McpSchema.InitializeRequest.class);
-            } catch (RuntimeException e) {
-                outlet.end(message.error(RpcException.invalid("this is no initialize request")));
+                Legacy.opening(message);
+            } catch (RpcException e) {
+                outlet.end(message.error(e));
                 return;
             }
             opened = true;

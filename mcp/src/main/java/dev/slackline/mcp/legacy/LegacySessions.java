@@ -138,9 +138,9 @@ public final class LegacySessions implements AutoCloseable {
     private void initialize(Message message, Caller caller, Outlet outlet) {
         McpSchema.InitializeRequest request;
         try {
-            request = Legacy.MAPPER.convertValue(message.params(), McpSchema.InitializeRequest.class);
-        } catch (RuntimeException e) {
-            outlet.end(400, message.error(RpcException.invalid("this is no initialize request")));
+            request = Legacy.opening(message);
+        } catch (RpcException e) {
+            outlet.end(400, message.error(e));
             return;
         }
         if (sessions.size() >= MAX_SESSIONS) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class Lines {
 
     private static final int BUFFER = 64 * 1024;
+    /** Stands for a line beyond the bound: as little JSON as that. */
+    private static final byte[] TOO_LONG = {'?'};
 
     private final InputStream in;
     private final int bound;
@@ -19,7 +21,7 @@ final class Lines {
         this.bound = bound;
     }
 
-    /** The next line without its end; null at the end of the stream. A line beyond the bound is empty. */
+    /** The next line without its end; null at the end of the stream. A line beyond the bound comes as one that is no JSON. */
     byte @Nullable [] next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         boolean tooLong = false;
@@ -37,6 +39,6 @@ final class Lines {
             }
             read = in.read();
         }
-        return tooLong ? new byte[0] : line.toByteArray();
+        return tooLong ? TOO_LONG : line.toByteArray();
     }
 }

@@ -80,7 +80,7 @@ public final class McpPipe {
     }
 
     private void take(byte[] line) {
-        if (new String(line, StandardCharsets.UTF_8).isBlank() && line.length > 0) {
+        if (new String(line, StandardCharsets.UTF_8).isBlank()) {
             return;
         }
         Message message;
@@ -145,11 +145,11 @@ public final class McpPipe {
             this.message = message;
         }
 
+        /** From here on nothing is written for it; only then does the tool hear of it. */
         void leave() {
-            if (!over.isDone()) {
+            if (finish()) {
                 gone.complete(null);
             }
-            end();
         }
 
         @Override
@@ -163,16 +163,20 @@ public final class McpPipe {
         public void end(int status, Object answer) {
             if (!over.isDone()) {
                 write(answer);
+                finish();
             }
-            end();
         }
 
         @Override
         public void end() {
+            finish();
+        }
+
+        private boolean finish() {
             if (message.isRequest()) {
                 pending.remove(message.id(), this);
             }
-            over.complete(null);
+            return over.complete(null);
         }
 
         @Override

@@ -1,0 +1,5 @@
+/** Tests of the server over stdio. */
+@NullMarked
+package dev.slackline.mcp.stdio;
+
+import org.jspecify.annotations.NullMarked;
