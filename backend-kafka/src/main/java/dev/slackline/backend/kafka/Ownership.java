@@ -62,12 +62,14 @@ final class Ownership implements ConsumerRebalanceListener {
             return false;
         }
         committing = true;
+        owner.committing(true);
         consumer.commitAsync(offsets(commits), (offsets, error) -> {
             committing = false;
             if (error != null) {
                 notBeforeNanos = System.nanoTime() + COMMIT_AGAIN.toNanos();
             }
             committed(commits, error);
+            owner.committing(false);
         });
         return true;
     }
@@ -116,8 +118,14 @@ final class Ownership implements ConsumerRebalanceListener {
             committed(commits, failure);
             return false;
         }
-        List<PartitionLog.Waiting> late = holdings.disown(partitions, failure == null);
+        List<Origin.Waiting> late = holdings.disown(partitions, failure == null);
         committed(commits, failure);
+        log.debug(
+                "passed on group={} commits={} late={} partitions={}",
+                owner.group(),
+                commits.size(),
+                late.size(),
+                partitions);
         late.forEach(one -> one.delivery()
                 .committed(
                         one.told(), services.uncertain(one.delivery().message().id())));
@@ -125,7 +133,8 @@ final class Ownership implements ConsumerRebalanceListener {
         services.threads().tell();
         if (failure != null) {
             log.warn(
-                    "partitions passed on without a word; what was in flight comes again group={} partitions={} cause={}",
+                    "partitions passed on without a word; what was in flight comes again group={} partitions={}"
+                            + " cause={}",
                     owner.group(),
                     partitions.size(),
                     failure.getMessage());
@@ -216,7 +225,7 @@ final class Ownership implements ConsumerRebalanceListener {
                 }
             }
             if (!again) {
-                for (PartitionLog.Waiting one : commit.waiting()) {
+                for (Origin.Waiting one : commit.waiting()) {
                     QueueException why = unknown
                             ? services.uncertain(one.delivery().message().id())
                             : null;

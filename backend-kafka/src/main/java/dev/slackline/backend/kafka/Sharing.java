@@ -24,7 +24,7 @@ final class Sharing {
     private final int mostReady;
     private volatile boolean holdingBack;
     private volatile boolean asked;
-    private boolean out;
+    private volatile boolean out;
     private long surplusNanos;
     private long saidNanos;
     private long silenceNanos = FIRST_PAUSE.toNanos();
@@ -75,6 +75,11 @@ final class Sharing {
             }
         }
         return !out;
+    }
+
+    /** Whether others have what was here. */
+    boolean isOut() {
+        return out;
     }
 
     /** Hears what others say. @return whether there is something to do */

@@ -9,6 +9,7 @@ import dev.slackline.queue.testkit.BrokerHarness;
 import dev.slackline.queue.testkit.QueueBackendCompliance;
 import dev.slackline.queue.testkit.broker.Certificates;
 import dev.slackline.queue.testkit.broker.KafkaBroker;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -44,6 +45,10 @@ class KafkaComplianceIT extends QueueBackendCompliance {
             broker.close();
             detour.close();
         }
+    }
+
+    static InetSocketAddress address() {
+        return broker.address();
     }
 
     @Override
