@@ -40,6 +40,7 @@ final class ClientSettings {
             ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
 
     private static final int MOST_SHARED = 500;
+    private static final int ANSWER_MILLIS = 200; // what is to be told waits until the question before is answered
     private static final int LARGEST_REQUEST = 64 << 20;
 
     private final KafkaSettings settings;
@@ -142,6 +143,7 @@ final class ClientSettings {
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
         properties.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
         properties.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, ANSWER_MILLIS);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.max(1, Math.min(MOST_SHARED, queue.prefetch())));
         return properties;
     }

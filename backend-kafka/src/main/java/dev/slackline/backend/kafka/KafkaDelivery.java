@@ -164,6 +164,17 @@ final class KafkaDelivery implements Delivery {
         return true;
     }
 
+    /** The backend is closed, so that nobody can settle it: whoever has its partition need not wait for its lease. */
+    void giveUp() {
+        synchronized (holdings) {
+            if (state != State.HELD) {
+                return;
+            }
+            state = State.STALE;
+        }
+        say(Note.Kind.BACK, 0);
+    }
+
     /** What it was settled with is committed, or that is not known. */
     void committed(CompletableFuture<Settlement> told, @Nullable QueueException unknown) {
         synchronized (holdings) {

@@ -171,12 +171,13 @@ final class Members {
         return known.inOrder();
     }
 
-    /** Ends every stream, and waits until what was settled is committed. */
+    /** Ends every stream, waits until what was settled is committed, and lets others have what is held elsewhere for us. */
     void end(QueueException why, long deadlineNanos) throws InterruptedException {
         running.forEach(consumer -> consumer.close(why));
         for (GroupConsumer consumer : running) {
             consumer.awaitEnd(deadlineNanos);
         }
+        lent.forEach(KafkaDelivery::giveUp);
     }
 
     void lostRecords(String group, TopicPartition partition, long count) {

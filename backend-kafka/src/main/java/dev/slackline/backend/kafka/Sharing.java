@@ -6,7 +6,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * How much a process reads ahead, and when it lets others have its partitions: when more waits here than anybody asks for,
- * and another process says that it has nothing to do. Then it leaves the group until somebody asks again.
+ * and another process says that it has nothing to do. Then it leaves the group until somebody asks again. A member of a
+ * share group reads nothing while nobody asks, so whatever is in its partitions waits then.
  */
 final class Sharing {
 
@@ -57,7 +58,7 @@ final class Sharing {
             out = !consumer.isAsked() || now - yieldedNanos < pauseNanos;
             return !out;
         }
-        if (consumer.holdings().ready() == 0 || consumer.isAsked()) {
+        if (consumer.isAsked() || (consumer.holdings().ready() == 0 && !services.isShared())) {
             surplusNanos = 0;
             silenceNanos = FIRST_PAUSE.toNanos();
             asked = false;

@@ -96,6 +96,25 @@ class GroupProtocolIT {
         }
     }
 
+    /** Each that comes or goes makes a new epoch, while the others commit what they have settled. */
+    @Test
+    void membersThatComeAndGoLoseAndRepeatNothing() {
+        try (Worker steady = start("consumer")) {
+            List<String> sent = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                try (Worker brief = start("consumer")) {
+                    sent.addAll(publishAndWait(100));
+                    assertThat(brief.close(Duration.ofSeconds(10)))
+                            .as("drained")
+                            .isTrue();
+                }
+            }
+            assertThat(steady.ended().toCompletableFuture()).isNotDone();
+            assertThat(handled.keySet()).containsExactlyInAnyOrderElementsOf(sent);
+            assertThat(handled.values()).as("how often each was handled").allMatch(times -> times.get() == 1);
+        }
+    }
+
     @Test
     void aGroupThatChangesFromTheOldToTheNewOneLosesAndRepeatsNothing() {
         changeWhileItWorks("classic", "");
