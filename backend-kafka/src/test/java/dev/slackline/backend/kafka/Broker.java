@@ -64,6 +64,15 @@ final class Broker {
         return Admin.create(Map.of("bootstrap.servers", settings.get("KAFKA_BOOTSTRAP")));
     }
 
+    /** Deletes every topic: a broker that holds a thousand partitions takes its time to start. */
+    static void deleteTopics(InetSocketAddress address) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", at(address)))) {
+            admin.deleteTopics(admin.listTopics().names().get()).all().get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** How many records a topic holds, of those whose names end so. */
     static long held(Map<String, String> settings, String ending) {
         String name = settings.get("KAFKA_TOPIC") + ending;

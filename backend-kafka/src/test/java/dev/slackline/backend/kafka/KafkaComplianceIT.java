@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 class KafkaComplianceIT extends QueueBackendCompliance {
@@ -45,6 +46,11 @@ class KafkaComplianceIT extends QueueBackendCompliance {
             broker.close();
             detour.close();
         }
+    }
+
+    @BeforeEach
+    void deleteTopicsOfFormerCases() {
+        Broker.deleteTopics(broker.address());
     }
 
     static InetSocketAddress address() {
