@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How the members of a consumer group find each other: by the protocol of KIP-848 where the brokers have it, by the older
- * one otherwise; and what such a group is set to at the brokers, because its members cannot say it themselves. Thread-safe.
+ * How the members of a consumer group find each other: by the protocol of KIP-848 where the brokers have it and let it be as
+ * quick as the older one, by that one otherwise; and what such a group is set to at the brokers, because its members cannot
+ * say it themselves. Thread-safe.
  */
 final class GroupRules {
 
@@ -30,6 +31,7 @@ final class GroupRules {
     private static final String PROTOCOL = "group.protocol";
     private static final String KIND = "consumer";
     private static final long HEARTBEAT = 500;
+    private static final long SLOW_HEARTBEAT = 1_000;
     private static final long USUAL_HEARTBEAT = 5_000;
     private static final long MOST_HEARTBEAT = 15_000;
     private static final long USUAL_SESSION = 45_000;
@@ -65,7 +67,19 @@ final class GroupRules {
 
     /** Whether members use the protocol of KIP-848. */
     boolean isNew() {
-        return chosen.isEmpty() ? abilities.has(FEATURE, 1) && !classicOnly : chosen.equalsIgnoreCase(KIND);
+        return chosen.isEmpty() ? suits(abilities, session) && !classicOnly : chosen.equalsIgnoreCase(KIND);
+    }
+
+    /**
+     * Whether such brokers have the protocol of KIP-848 and notice with it as soon as with the older one that a member is
+     * dead, or that it lets a partition go. As Kafka comes they do not: a silence of 45 seconds, and of 5 between heartbeats,
+     * is the least that they allow.
+     */
+    static boolean suits(Abilities abilities, Duration session) {
+        return abilities.has(FEATURE, 1)
+                && abilities.allowed(KIND, "session.timeout.ms", 0, USUAL_SESSION, MOST_SESSION) <= session.toMillis()
+                && abilities.allowed(KIND, "heartbeat.interval.ms", 0, USUAL_HEARTBEAT, MOST_HEARTBEAT)
+                        <= SLOW_HEARTBEAT;
     }
 
     /** Members of the older protocol are still in a group, and cannot be joined by the new one. */

@@ -44,7 +44,7 @@ class GroupProtocolIT {
 
     @BeforeAll
     static void startBroker() {
-        broker = KafkaBroker.in(folder);
+        broker = KafkaBroker.in(folder).withQuickGroups();
         broker.start();
     }
 
@@ -101,7 +101,7 @@ class GroupProtocolIT {
     void membersThatComeAndGoLoseAndRepeatNothing() {
         try (Worker steady = start("consumer")) {
             List<String> sent = new ArrayList<>();
-            for (int i = 0; i < 12; i++) {
+            for (int i = 0; i < 6; i++) {
                 try (Worker brief = start("consumer")) {
                     sent.addAll(publishAndWait(100));
                     assertThat(brief.close(Duration.ofSeconds(10)))

@@ -111,6 +111,21 @@ public final class KafkaBroker implements BrokerControl {
         return this;
     }
 
+    /**
+     * Lets members of groups of KIP-848 be noticed as soon as in the classic protocol, which Kafka as it comes does not;
+     * before it is started.
+     */
+    public KafkaBroker withQuickGroups() {
+        noticeSoon("consumer");
+        return this;
+    }
+
+    private void noticeSoon(String kind) {
+        properties.put("group." + kind + ".min.session.timeout.ms", "1000");
+        properties.put("group." + kind + ".min.heartbeat.interval.ms", "100");
+        properties.put("group." + kind + ".assignment.interval.ms", "0");
+    }
+
     @Override
     public String version() {
         String jar =
@@ -222,11 +237,7 @@ public final class KafkaBroker implements BrokerControl {
         properties.put("auto.create.topics.enable", "false");
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("group.min.session.timeout.ms", "1000");
-        for (String kind : List.of("consumer", "share")) { // members are noticed as soon as in the classic protocol
-            properties.put("group." + kind + ".min.session.timeout.ms", "1000");
-            properties.put("group." + kind + ".min.heartbeat.interval.ms", "100");
-            properties.put("group." + kind + ".assignment.interval.ms", "0");
-        }
+        noticeSoon("share");
         properties.put("group.share.min.record.lock.duration.ms", "1000");
         for (String internal : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
             properties.put(internal + ".num.partitions", "1");
