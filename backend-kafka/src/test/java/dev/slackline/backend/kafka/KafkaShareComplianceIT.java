@@ -4,8 +4,13 @@ import dev.slackline.queue.Capabilities;
 import dev.slackline.queue.Feature;
 import java.util.EnumSet;
 import java.util.Map;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** The same kit with {@code KAFKA_MODE=share}. */
+/**
+ * The same kit with {@code KAFKA_MODE=share}, on a broker that lets the newer group protocol be used. It takes as long as the
+ * first, so it is tried when asked for: {@code -Dslackline.compliance.share=true}.
+ */
+@EnabledIfSystemProperty(named = "slackline.compliance.share", matches = "true")
 class KafkaShareComplianceIT extends KafkaComplianceIT {
 
     @Override
