@@ -31,6 +31,11 @@ public interface QueueBackendProvider {
     /** What backends of this provider can do, told without opening one. */
     Capabilities capabilities();
 
+    /** What a backend can do that is opened with these settings, where they matter for that (case 9). */
+    default Capabilities capabilities(Settings settings) {
+        return capabilities();
+    }
+
     /**
      * Opens a backend. Whatever can be known to be wrong is found here rather than at the first message.
      *

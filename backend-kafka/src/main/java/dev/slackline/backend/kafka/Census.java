@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -21,14 +23,25 @@ final class Census {
 
     private final Names names;
     private final Cluster cluster;
+    private final Registry registry;
+    private final ShareRules shares;
     private final Members members;
     private final Clerk clerk;
     private final InstantSource clock;
     private final Map<String, Instant> unconsumedSince = new ConcurrentHashMap<>();
 
-    Census(Names names, Cluster cluster, Members members, Clerk clerk, InstantSource clock) {
+    Census(
+            Names names,
+            Cluster cluster,
+            Registry registry,
+            ShareRules shares,
+            Members members,
+            Clerk clerk,
+            InstantSource clock) {
         this.names = names;
         this.cluster = cluster;
+        this.registry = registry;
+        this.shares = shares;
         this.members = members;
         this.clerk = clerk;
         this.clock = clock;
@@ -37,13 +50,16 @@ final class Census {
     /** What is committed of a group, and what its topic holds. */
     private record Seen(
             Map<TopicPartition, OffsetAndMetadata> committed,
+            Map<TopicPartition, ShareRules.Place> shared,
             Map<TopicPartition, Long> starts,
             Map<TopicPartition, Long> ends,
             int consumers,
             int dead) {}
 
     CompletableFuture<GroupStats> of(String group) {
-        List<TopicPartition> partitions = cluster.partitions();
+        Set<TopicPartition> partitions = new HashSet<>(cluster.inOrder());
+        partitions.addAll(cluster.partitions());
+        CompletableFuture<Map<TopicPartition, ShareRules.Place>> shared = shared(group);
         CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> committed = committed(group);
         CompletableFuture<Map<TopicPartition, Long>> starts = cluster.starts(partitions);
         CompletableFuture<Map<TopicPartition, Long>> ends = cluster.ends(partitions);
@@ -51,9 +67,24 @@ final class Census {
         CompletableFuture<Integer> dead = clerk.ask(
                 "counting the dead letters of group " + group,
                 () -> clerk.index().size(group));
-        return CompletableFuture.allOf(committed, starts, ends, consumers, dead)
+        return CompletableFuture.allOf(committed, shared, starts, ends, consumers, dead)
                 .thenCompose(all -> count(
-                        group, new Seen(committed.join(), starts.join(), ends.join(), consumers.join(), dead.join())));
+                        group,
+                        new Seen(
+                                committed.join(),
+                                shared.join(),
+                                starts.join(),
+                                ends.join(),
+                                consumers.join(),
+                                dead.join())));
+    }
+
+    /** Where a share group is; empty for another one. */
+    private CompletableFuture<Map<TopicPartition, ShareRules.Place>> shared(String group) {
+        Registry.Declaration declaration = registry.declaration(group);
+        return declaration == null || !declaration.isShared()
+                ? CompletableFuture.completedFuture(Map.of())
+                : shares.places(group, declaration);
     }
 
     /** What is committed, of those partitions of which something is. */
@@ -86,10 +117,14 @@ final class Census {
         for (Map.Entry<TopicPartition, Long> end : seen.ends().entrySet()) {
             TopicPartition partition = end.getKey();
             OffsetAndMetadata committed = seen.committed().get(partition);
-            Progress progress = Progress.of(declaration, partition.partition(), committed);
+            ShareRules.Place shared = seen.shared().get(partition);
+            Progress progress = shared == null
+                    ? Progress.of(declaration, partition.partition(), committed)
+                    : Progress.none(declaration.id(), shared.start());
             long start = seen.starts().getOrDefault(partition, 0L);
             long base = Math.max(start, progress.base());
-            long here = progress.waiting(base, end.getValue());
+            Long known = shared == null ? null : shared.waiting();
+            long here = known == null ? progress.waiting(base, end.getValue()) : known;
             waiting += here;
             delayed += progress.delayed(now);
             if (here > 0) {

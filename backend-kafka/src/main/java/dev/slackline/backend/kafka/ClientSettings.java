@@ -23,6 +23,24 @@ final class ClientSettings {
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(30);
     private static final Duration SHORTEST_SESSION = Duration.ofSeconds(3);
     private static final Duration LONGEST_SESSION = Duration.ofSeconds(8);
+
+    /** What members of the newer protocol may not say. */
+    private static final List<String> BROKERS_DECIDE =
+            List.of(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
+
+    /** What members of share groups may not say. */
+    private static final List<String> NOT_SHARED = List.of(
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+            ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
+
+    private static final int MOST_SHARED = 500;
+    private static final int ANSWER_MILLIS = 200; // what is to be told waits until the question before is answered
     private static final int LARGEST_REQUEST = 64 << 20;
 
     private final KafkaSettings settings;
@@ -44,7 +62,8 @@ final class ClientSettings {
             Object unused = List.of(
                     new AdminClientConfig(admin()),
                     new ProducerConfig(producer()),
-                    new ConsumerConfig(consumer(settings.topic(), LONGEST_SESSION)));
+                    new ConsumerConfig(reader()),
+                    new ConsumerConfig(consumer(settings.topic(), LONGEST_SESSION, false)));
         } catch (ConfigException e) {
             String said = String.valueOf(e.getMessage());
             settings.client().keySet().stream()
@@ -87,26 +106,45 @@ final class ClientSettings {
         return properties;
     }
 
-    /** A member of a consumer group. */
-    Map<String, Object> consumer(String groupId) {
+    /** After so long a silence a member of a group is taken for dead. */
+    Duration session() {
         Duration lease = queue.lease();
-        Duration session = lease.compareTo(SHORTEST_SESSION) < 0
+        return lease.compareTo(SHORTEST_SESSION) < 0
                 ? SHORTEST_SESSION
                 : lease.compareTo(LONGEST_SESSION) > 0 ? LONGEST_SESSION : lease;
-        return consumer(groupId, session);
     }
 
-    /** A member of a consumer group that is taken for dead after so long a silence. */
-    Map<String, Object> consumer(String groupId, Duration session) {
+    /**
+     * A member of a consumer group.
+     *
+     * @param session after so long a silence it is taken for dead; in the newer protocol the brokers decide that
+     * @param newProtocol whether it uses the protocol of KIP-848
+     */
+    Map<String, Object> consumer(String groupId, Duration session, boolean newProtocol) {
         Map<String, Object> properties = reader();
+        properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, newProtocol ? "consumer" : "classic");
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
         properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000);
-        if (!"consumer".equals(properties.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
+        if (newProtocol) {
+            BROKERS_DECIDE.forEach(properties::remove);
+        } else {
             properties.put(
                     ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
             properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) session.toMillis());
             properties.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 500);
         }
+        return properties;
+    }
+
+    /** A member of a share group. */
+    Map<String, Object> share(String groupId) {
+        Map<String, Object> properties = reader();
+        NOT_SHARED.forEach(properties::remove);
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
+        properties.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
+        properties.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
+        properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, ANSWER_MILLIS);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.max(1, Math.min(MOST_SHARED, queue.prefetch())));
         return properties;
     }
 

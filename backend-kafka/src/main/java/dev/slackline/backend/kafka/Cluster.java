@@ -38,6 +38,7 @@ final class Cluster {
 
     private final Admin admin;
     private final Topics topics;
+    private final GroupRules rules;
     private final Threads threads;
     private final Failures failures;
     private final CompletableFuture<Void> made = new CompletableFuture<>();
@@ -54,9 +55,10 @@ final class Cluster {
      *
      * @param whenMade run once the topics are there, before anybody who waits for that
      */
-    Cluster(Admin admin, Topics topics, Threads threads, Failures failures, Runnable whenMade) {
+    Cluster(Admin admin, Topics topics, GroupRules rules, Threads threads, Failures failures, Runnable whenMade) {
         this.admin = admin;
         this.topics = topics;
+        this.rules = rules;
         this.threads = threads;
         this.failures = failures;
         this.whenMade = whenMade;
@@ -72,6 +74,7 @@ final class Cluster {
         while (!closed && !made.isDone()) {
             try {
                 topics.make();
+                rules.ask();
                 whenMade.run();
                 answered();
                 made.complete(null);
@@ -168,8 +171,14 @@ final class Cluster {
         return result;
     }
 
+    /** The partitions of the topic. */
     List<TopicPartition> partitions() {
         return topics.partitions();
+    }
+
+    /** The partitions that consumer groups read. */
+    List<TopicPartition> inOrder() {
+        return topics.inOrder();
     }
 
     void close() {

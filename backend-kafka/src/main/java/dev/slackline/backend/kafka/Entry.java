@@ -15,13 +15,16 @@ final class Entry {
         DELAYED,
         /** Handed out by a process that owned the partition before, which has not settled it. */
         LENT,
+        /** Is being stored elsewhere, to be had there. */
+        MOVING,
         /** Done with. */
         SETTLED
     }
 
-    final PartitionLog log;
+    final Origin origin;
     final long offset;
     final Story story;
+    final @Nullable String lane; // of those in one lane the first alone may be handed out
     State state = State.READY;
     int attempt;
     long dueMillis;
@@ -32,16 +35,12 @@ final class Entry {
 
     boolean queued; // among those that can be had
 
-    Entry(PartitionLog log, long offset, Story story, int attempt) {
-        this.log = log;
+    Entry(Origin origin, long offset, Story story, int attempt, @Nullable String lane) {
+        this.origin = origin;
+        this.lane = lane;
         this.offset = offset;
         this.story = story;
         this.attempt = attempt;
-    }
-
-    @Nullable
-    String lane() {
-        return story.message().orderingKey();
     }
 
     int size() {

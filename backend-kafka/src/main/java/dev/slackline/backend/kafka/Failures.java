@@ -53,6 +53,14 @@ final class Failures {
         return consume("the group '" + group + "' is not declared; declare it first", false, null);
     }
 
+    ConsumeException otherMode(String group) {
+        return consume(
+                "the group '" + group + "' was declared with another " + KafkaSettings.MODE.name() + " than "
+                        + settings.mode() + "; set that, or drop the group and declare it anew",
+                false,
+                null);
+    }
+
     ConsumeException dropped(String group) {
         return consume("the group '" + group + "' was dropped", false, null);
     }

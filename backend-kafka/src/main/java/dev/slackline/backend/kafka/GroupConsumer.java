@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupConsumer implements Runnable {
 
+    /** Kafka's newer consumer tells of a commit not before its poll has ended. */
+    private static final Duration ANSWER = Duration.ofMillis(2);
+
     private static final Duration BUSY = Duration.ofMillis(25);
     private static final Duration IDLE = Duration.ofMillis(250);
     private static final Duration EXPIRY = Duration.ofMillis(20);
@@ -33,6 +36,7 @@ final class GroupConsumer implements Runnable {
     private final String group;
     private final Holdings holdings;
     private final Sharing sharing;
+    private final @Nullable ShareReader shares;
     private final List<KafkaMember> members = new CopyOnWriteArrayList<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
@@ -41,6 +45,7 @@ final class GroupConsumer implements Runnable {
     private volatile boolean closing;
     private volatile long joinedNanos = System.nanoTime();
     private volatile boolean assigned;
+    private volatile boolean committing;
     private boolean subscribed;
     private long expiredNanos;
     private long committedNanos = System.nanoTime();
@@ -48,8 +53,9 @@ final class GroupConsumer implements Runnable {
     GroupConsumer(Members services, String group) {
         this.services = services;
         this.group = group;
-        this.holdings = new Holdings(group, this);
+        this.holdings = new Holdings(group, this, !services.isShared());
         this.sharing = new Sharing(services, group);
+        this.shares = services.isShared() ? new ShareReader(this) : null;
     }
 
     Members services() {
@@ -76,6 +82,9 @@ final class GroupConsumer implements Runnable {
             members.remove(member);
         } else if (thread == null) {
             thread = services.threads().start(group, this);
+            if (shares != null) {
+                shares.start();
+            }
         }
         wake();
         return true;
@@ -93,6 +102,9 @@ final class GroupConsumer implements Runnable {
 
     List<Delivery> take(int max) {
         List<Delivery> taken = holdings.take(max, services.leaseEndMillis());
+        if (shares != null && taken.size() < max) {
+            shares.wake();
+        }
         if (sharing.isRead(holdings.ready())) {
             wake();
         }
@@ -107,12 +119,28 @@ final class GroupConsumer implements Runnable {
         return members.stream().anyMatch(KafkaMember::isAsking);
     }
 
-    /** Something was settled or given back. */
-    void settled() {
-        if (holdings.ready() > 0) {
+    /**
+     * Something was settled or given back. What is settled while a commit is under way is committed when that is done.
+     *
+     * @param more whether there is more to have than before
+     */
+    void settled(boolean more) {
+        if (more) {
             offer();
         }
-        wake();
+        if (!committing) {
+            wake();
+        } else if (shares != null) {
+            shares.wake();
+        }
+    }
+
+    /** A commit has begun, or is done. */
+    void committing(boolean begun) {
+        committing = begun;
+        if (!begun && holdings.isDirty()) {
+            wake();
+        }
     }
 
     void offer() {
@@ -132,10 +160,33 @@ final class GroupConsumer implements Runnable {
         fail(why);
     }
 
-    /** Whether its thread has ended, or never began. */
+    /** It cannot go on. */
+    void end(QueueException why) {
+        synchronized (this) {
+            over = true;
+        }
+        services.left(this);
+        fail(why);
+        wake();
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Whether others shall have what nobody asks for here. */
+    boolean isYielding() {
+        return sharing.isOut();
+    }
+
+    /** Whether its threads have ended, or never began. */
     boolean hasEnded() {
         Thread running = thread;
-        return over && (running == null || !running.isAlive());
+        return over && (running == null || !running.isAlive()) && (shares == null || !shares.isAlive());
     }
 
     /** Why nothing comes although somebody asks; null when all is well. */
@@ -163,6 +214,9 @@ final class GroupConsumer implements Runnable {
                 polling.wakeup();
             }
             LockSupport.unpark(thread);
+        }
+        if (shares != null) {
+            shares.wake();
         }
     }
 
@@ -231,14 +285,17 @@ final class GroupConsumer implements Runnable {
     }
 
     private void poll(Consumer<byte[], byte[]> open, Ownership ownership) {
-        Duration patience =
-                woken.get() ? Duration.ZERO : holdings.isTimed() || holdings.ready() > 0 || !assigned ? BUSY : IDLE;
+        Duration patience = woken.get() ? Duration.ZERO : committing ? ANSWER : isBusy() ? BUSY : IDLE;
         try {
             Reading.read(open, patience, ownership, holdings, services);
         } catch (WakeupException e) {
             // there is something to do; what had come by then is kept
         }
         offer();
+    }
+
+    private boolean isBusy() {
+        return holdings.isTimed() || holdings.ready() > 0 || !assigned;
     }
 
     void assigned() {
@@ -250,7 +307,7 @@ final class GroupConsumer implements Runnable {
             over = true;
         }
         services.left(this);
-        List<PartitionLog.Waiting> waiting = holdings.disown(holdings.partitions(), false);
+        List<Origin.Waiting> waiting = holdings.disown(holdings.partitions(), false);
         waiting.forEach(one -> one.delivery().committed(one.told(), why));
         services.threads().tell();
         fail(why);
@@ -262,6 +319,9 @@ final class GroupConsumer implements Runnable {
         long left = deadlineNanos - System.nanoTime();
         if (running != null && running != Thread.currentThread() && left > 0) {
             TimeUnit.NANOSECONDS.timedJoin(running, left);
+        }
+        if (shares != null) {
+            shares.awaitEnd(deadlineNanos);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.slackline.queue.GroupStats;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.QueueSettings;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -19,6 +20,7 @@ final class Groups {
     private final Names names;
     private final Cluster cluster;
     private final Registry registry;
+    private final ShareRules shares;
     private final Journal journal;
     private final Publisher publisher;
     private final Clerk clerk;
@@ -30,6 +32,7 @@ final class Groups {
             Names names,
             Cluster cluster,
             Registry registry,
+            ShareRules shares,
             Journal journal,
             Publisher publisher,
             Clerk clerk,
@@ -39,6 +42,7 @@ final class Groups {
         this.names = names;
         this.cluster = cluster;
         this.registry = registry;
+        this.shares = shares;
         this.journal = journal;
         this.publisher = publisher;
         this.clerk = clerk;
@@ -52,34 +56,55 @@ final class Groups {
     }
 
     CompletableFuture<Void> declare(String group) {
-        return asked(
-                "declaring group " + group,
-                upToDate()
-                        .thenCompose(known -> registry.isDeclared(group)
-                                ? CompletableFuture.completedFuture(null)
-                                : from().thenCompose(starts -> tell(Registry.declare(group, starts)))));
+        return asked("declaring group " + group, upToDate().thenCompose(known -> {
+            if (registry.isDeclared(group, !names.isShared())) {
+                throw failures.otherMode(group);
+            }
+            return registry.isDeclared(group)
+                    ? CompletableFuture.completedFuture(null)
+                    : from().thenCompose(starts -> declare(group, starts));
+        }));
     }
 
-    private CompletableFuture<java.util.Map<TopicPartition, Long>> from() {
+    private CompletableFuture<Void> declare(String group, Map<TopicPartition, Long> starts) {
+        long id = Registry.newId();
+        if (!names.isShared()) {
+            return tell(Registry.declare(group, id, starts));
+        }
+        return shares.make(names.shareGroup(group, id), starts)
+                .thenCompose(made -> cluster.ends(cluster.inOrder()))
+                .thenCompose(later -> tell(Registry.declareShared(group, id, starts, later)))
+                .thenRun(() -> {
+                    Registry.Declaration known = registry.declaration(group);
+                    if (known == null || known.id() != id) { // somebody else was faster
+                        shares.forget(names.shareGroup(group, id));
+                    }
+                });
+    }
+
+    private CompletableFuture<Map<TopicPartition, Long>> from() {
         return start == QueueSettings.Start.LATEST
                 ? cluster.ends(cluster.partitions())
                 : cluster.starts(cluster.partitions());
     }
 
     CompletableFuture<Void> drop(String group) {
-        return asked(
-                "dropping group " + group,
-                upToDate()
-                        .thenCompose(known -> registry.isDeclared(group)
-                                ? graveyard(group)
-                                        .dropAll()
-                                        .thenCompose(dropped -> tell(Registry.drop(group)))
-                                        .thenRun(() -> forget(group))
-                                : CompletableFuture.completedFuture(null)));
+        return asked("dropping group " + group, upToDate().thenCompose(known -> {
+            Registry.Declaration declaration = registry.declaration(group);
+            return declaration == null
+                    ? CompletableFuture.completedFuture(null)
+                    : graveyard(group)
+                            .dropAll()
+                            .thenCompose(dropped -> tell(Registry.drop(group)))
+                            .thenRun(() -> forget(group, declaration));
+        }));
     }
 
     /** Kafka forgets the offsets of a group by itself in some days; what it knows of a dropped one is not heeded. */
-    private void forget(String group) {
+    private void forget(String group, Registry.Declaration declaration) {
+        if (declaration.isShared()) {
+            shares.forget(names.shareGroup(group, declaration.id()));
+        }
         cluster.admin()
                 .deleteConsumerGroups(List.of(names.consumerGroup(group)))
                 .all()
@@ -120,7 +145,7 @@ final class Groups {
 
     CompletableFuture<Void> dropTopic() {
         return asked("dropping the topic", upToDate().thenCompose(known -> {
-            registry.groups().forEach(this::forget);
+            registry.declarations().forEach(this::forget);
             return cluster.stage(cluster.admin().deleteTopics(names.all()).all());
         }));
     }

@@ -26,6 +26,7 @@ final class Holdings {
 
     private final String group;
     private final GroupConsumer consumer;
+    private final boolean ordered;
     private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
     private final Deque<Entry> ready = new ArrayDeque<>();
     private final Map<String, Deque<Entry>> lanes = new HashMap<>();
@@ -33,7 +34,8 @@ final class Holdings {
     private final Map<Long, Entry> lent = new HashMap<>();
     private final Set<KafkaDelivery> held = new LinkedHashSet<>();
 
-    Holdings(String group, GroupConsumer consumer) {
+    Holdings(String group, GroupConsumer consumer, boolean ordered) {
+        this.ordered = ordered;
         this.group = group;
         this.consumer = consumer;
     }
@@ -54,10 +56,16 @@ final class Holdings {
         if (story.onlyFor() != null && !story.onlyFor().equals(group)) {
             return;
         }
-        Progress.Mark mark = log.inherited(record.offset());
-        Entry entry = new Entry(log, record.offset(), story, Math.max(story.attempt(), mark.attempt()));
+        Progress.Mark mark =
+                ordered || log.isInherited(record.offset()) ? log.inherited(record.offset()) : Moved.mark(record);
+        Entry entry = new Entry(
+                log,
+                record.offset(),
+                story,
+                Math.max(story.attempt(), mark.attempt()),
+                ordered ? story.message().orderingKey() : null);
         log.add(entry);
-        String lane = entry.lane();
+        String lane = entry.lane;
         if (lane != null) {
             lanes.computeIfAbsent(lane, unused -> new ArrayDeque<>(1)).addLast(entry);
         }
@@ -117,21 +125,23 @@ final class Holdings {
                     delivery.lend(entry.token, passing);
                 }
             }
-            commits.add(log.commit(nowMillis));
+            log.leaving = true;
+            ready.removeIf(entry -> entry.origin == log);
+            commits.add(log.last(nowMillis));
         }
         return commits;
     }
 
     /** They are another's now; those who hold something of them settle it from afar, or cannot where it is not known. */
-    synchronized List<PartitionLog.Waiting> disown(Collection<TopicPartition> partitions, boolean known) {
-        List<PartitionLog.Waiting> uncertain = new ArrayList<>();
+    synchronized List<Origin.Waiting> disown(Collection<TopicPartition> partitions, boolean known) {
+        List<Origin.Waiting> uncertain = new ArrayList<>();
         for (TopicPartition partition : partitions) {
             PartitionLog log = logs.remove(partition);
             if (log == null) {
                 continue;
             }
             uncertain.addAll(log.abandon(known));
-            ready.removeIf(entry -> entry.log == log);
+            ready.removeIf(entry -> entry.origin == log);
             for (Entry entry : log.unsettled.values()) {
                 forget(entry);
                 KafkaDelivery delivery = entry.delivery;
@@ -149,7 +159,7 @@ final class Holdings {
         if (entry.delivery != null) {
             held.remove(entry.delivery);
         }
-        String lane = entry.lane();
+        String lane = entry.lane;
         Deque<Entry> of = lane == null ? null : lanes.get(lane);
         if (lane != null && of != null) {
             leave(lane, of, entry);
@@ -162,7 +172,7 @@ final class Holdings {
         Entry next = of.peekFirst();
         if (next == null) {
             lanes.remove(lane);
-        } else if (next.state == State.READY && !next.queued && next.log.owned) {
+        } else if (next.state == State.READY && !next.queued && next.origin.owned) {
             makeReady(next, false);
         }
     }
@@ -172,8 +182,8 @@ final class Holdings {
     void settle(Entry entry) {
         entry.state = State.SETTLED;
         release(entry);
-        entry.log.settled(entry);
-        String lane = entry.lane();
+        entry.origin.settled(entry);
+        String lane = entry.lane;
         Deque<Entry> of = lane == null ? null : lanes.get(lane);
         if (lane != null && of != null) {
             leave(lane, of, entry);
@@ -183,14 +193,32 @@ final class Holdings {
     void delay(Entry entry, int attempt, long dueMillis, long nowMillis) {
         release(entry);
         entry.attempt = attempt;
-        entry.log.touch();
-        if (dueMillis <= nowMillis) {
+        entry.dueMillis = dueMillis;
+        if (!entry.origin.changed(entry)) {
+            entry.state = State.MOVING;
+        } else if (dueMillis <= nowMillis) {
             makeReady(entry, false);
         } else {
             entry.state = State.DELAYED;
-            entry.dueMillis = dueMillis;
             delayed.add(entry);
         }
+    }
+
+    /** One that was acquired can be had. */
+    synchronized void offer(Entry entry) {
+        makeReady(entry, false);
+    }
+
+    /** One that was acquired goes another way; what becomes of its delivery, if it has one, is not seen here any more. */
+    void withdraw(Entry entry) {
+        if (entry.queued) {
+            ready.remove(entry);
+            entry.queued = false;
+        }
+        if (entry.delivery != null) {
+            held.remove(entry.delivery);
+        }
+        entry.state = State.MOVING;
     }
 
     void giveBack(Entry entry) {
@@ -211,9 +239,9 @@ final class Holdings {
     /** Puts it where it can be had, if it is the first of its key. */
     private void makeReady(Entry entry, boolean first) {
         entry.state = State.READY;
-        String lane = entry.lane();
+        String lane = entry.lane;
         Deque<Entry> of = lane == null ? null : lanes.get(lane);
-        if (of != null && of.peekFirst() != entry) {
+        if (entry.origin.leaving || (of != null && of.peekFirst() != entry)) {
             return;
         }
         entry.queued = true;
@@ -243,7 +271,7 @@ final class Holdings {
         for (Entry entry : List.copyOf(lent.values())) {
             if (entry.dueMillis + graceMillis <= nowMillis) {
                 giveBack(entry);
-                entry.log.touch();
+                entry.origin.changed(entry);
             }
         }
         return ready.size() > before;
@@ -260,7 +288,7 @@ final class Holdings {
             case RETRY -> delay(entry, note.attempt(), nowMillis + note.millis(), nowMillis);
             case BACK -> {
                 giveBack(entry);
-                entry.log.touch();
+                entry.origin.changed(entry);
             }
             case RENEWED -> entry.dueMillis = nowMillis + note.millis();
             default -> {}
@@ -278,6 +306,11 @@ final class Holdings {
             }
         }
         return commits;
+    }
+
+    /** Whether something was settled that is not committed. */
+    synchronized boolean isDirty() {
+        return logs.values().stream().anyMatch(PartitionLog::isDirty);
     }
 
     synchronized int ready() {

@@ -55,21 +55,23 @@ final class KafkaBackend implements QueueBackend {
             InstantSource clock) {
         this.capabilities = capabilities;
         this.settings = settings;
-        this.names = new Names(settings.topic());
+        this.names = new Names(settings);
         this.failures = new Failures(settings);
         this.firstTry = queue.publishTimeout().compareTo(FIRST_TRY) < 0 ? queue.publishTimeout() : FIRST_TRY;
         Admin admin = Admin.create(clients.admin());
         this.topics = new Topics(admin, names, settings, clients.largestRecord(), queue.maxPayload(), failures);
-        this.cluster = new Cluster(admin, topics, threads, failures, this::topicsAreThere);
+        GroupRules rules = new GroupRules(admin, settings, clients.session());
+        this.cluster = new Cluster(admin, topics, rules, threads, failures, this::topicsAreThere);
         this.publisher = new Publisher(clients, threads, failures, queue.publishTimeout());
         this.journal = new Journal(clients, cluster, threads, names, this::read);
-        this.members =
-                new Members(names, clients, cluster, registry, journal, publisher, threads, failures, clock, queue);
+        this.members = new Members(
+                names, clients, cluster, rules, registry, journal, publisher, threads, failures, clock, queue);
         this.clerk = new Clerk(clients, threads, failures, names);
-        Census census = new Census(names, cluster, members, clerk, clock);
-        this.groups =
-                new Groups(names, cluster, registry, journal, publisher, clerk, census, failures, queue.groupStart());
-        this.upkeep = new Upkeep(names, cluster, registry, census, threads);
+        ShareRules shares = new ShareRules(names, cluster, rules, failures, clients.session(), queue.lease());
+        Census census = new Census(names, cluster, registry, shares, members, clerk, clock);
+        this.groups = new Groups(
+                names, cluster, registry, shares, journal, publisher, clerk, census, failures, queue.groupStart());
+        this.upkeep = new Upkeep(names, cluster, registry, shares, census, threads);
     }
 
     /**

@@ -109,6 +109,11 @@ final class KafkaDelivery implements Delivery {
         return say(Note.Kind.RENEWED, consumer.services().leaseMillis()).thenApply(said -> true);
     }
 
+    /** Whether nobody has begun to settle it. The monitor is held. */
+    boolean isHeld() {
+        return state == State.HELD;
+    }
+
     boolean isOf(String group) {
         return consumer.group().equals(group);
     }
@@ -159,6 +164,17 @@ final class KafkaDelivery implements Delivery {
         return true;
     }
 
+    /** The backend is closed, so that nobody can settle it: whoever has its partition need not wait for its lease. */
+    void giveUp() {
+        synchronized (holdings) {
+            if (state != State.HELD) {
+                return;
+            }
+            state = State.STALE;
+        }
+        say(Note.Kind.BACK, 0);
+    }
+
     /** What it was settled with is committed, or that is not known. */
     void committed(CompletableFuture<Settlement> told, @Nullable QueueException unknown) {
         synchronized (holdings) {
@@ -176,18 +192,21 @@ final class KafkaDelivery implements Delivery {
     private CompletionStage<Settlement> finish(Note.Kind kind, Duration delay) {
         CompletableFuture<Settlement> told = new CompletableFuture<>();
         boolean here;
+        boolean more;
         synchronized (holdings) {
             if (lost) {
                 state = State.STALE;
                 return CompletableFuture.completedStage(Settlement.STALE);
             }
+            int before = holdings.ready();
             here = token == 0;
             if (here) {
                 finishHere(kind, delay, told);
             }
+            more = holdings.ready() > before;
         }
         if (here) {
-            consumer.settled();
+            consumer.settled(more);
             return told;
         }
         passing.whenComplete((passed, never) -> {
@@ -228,7 +247,7 @@ final class KafkaDelivery implements Delivery {
                 return;
             }
         }
-        entry.log.await(new PartitionLog.Waiting(entry.offset, kind == Note.Kind.SETTLED, this, told));
+        entry.origin.await(new Origin.Waiting(entry, kind == Note.Kind.SETTLED, this, told));
     }
 
     private CompletionStage<?> say(Note.Kind kind, long millis) {

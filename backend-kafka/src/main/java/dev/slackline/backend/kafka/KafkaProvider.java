@@ -7,9 +7,11 @@ import dev.slackline.queue.QueueBackendProvider;
 import dev.slackline.queue.QueueConnectionException;
 import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Setting;
+import dev.slackline.queue.config.Settings;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Opens Kafka backends. Those that name the same topic of one cluster share it. Thread-safe. */
 public final class KafkaProvider implements QueueBackendProvider {
@@ -36,14 +38,23 @@ public final class KafkaProvider implements QueueBackendProvider {
 
     @Override
     public Capabilities capabilities() {
+        return capabilities(KafkaSettings.Mode.ORDERED);
+    }
+
+    @Override
+    public Capabilities capabilities(Settings settings) {
+        return capabilities(settings.get(KafkaSettings.MODE));
+    }
+
+    private static Capabilities capabilities(KafkaSettings.Mode mode) {
+        Set<Feature> features =
+                EnumSet.of(Feature.DURABLE, Feature.START_EARLIEST, Feature.MULTI_PROCESS, Feature.RESTORE);
+        if (mode == KafkaSettings.Mode.ORDERED) {
+            features.add(Feature.ORDER_BY_KEY);
+        }
         return new Capabilities(
                 NAME,
-                EnumSet.of(
-                        Feature.DURABLE,
-                        Feature.ORDER_BY_KEY,
-                        Feature.START_EARLIEST,
-                        Feature.MULTI_PROCESS,
-                        Feature.RESTORE),
+                features,
                 "acks=all: on every in-sync replica, in memory that survives kill -9 of the brokers and is flushed by"
                         + " their operating systems");
     }
@@ -60,7 +71,8 @@ public final class KafkaProvider implements QueueBackendProvider {
         KafkaSettings settings = KafkaSettings.from(opening.settings());
         ClientSettings clients = new ClientSettings(settings, opening.queue());
         clients.check();
-        KafkaBackend backend = new KafkaBackend(capabilities(), settings, clients, opening.queue(), opening.clock());
+        KafkaBackend backend =
+                new KafkaBackend(capabilities(settings.mode()), settings, clients, opening.queue(), opening.clock());
         try {
             backend.start();
             return backend;

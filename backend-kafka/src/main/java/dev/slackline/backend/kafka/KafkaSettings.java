@@ -12,11 +12,21 @@ import java.util.regex.Pattern;
  * What the operator chose.
  *
  * @param bootstrap where to find the cluster, {@code host:port} with commas
+ * @param mode how the members of a group share the work
  * @param partitions of a topic that is made
  * @param replication of the topics that are made; 0 for what the cluster does by default
  * @param client what goes to Kafka's client as it is, by its name there
  */
-record KafkaSettings(String bootstrap, String topic, int partitions, int replication, Map<String, String> client) {
+record KafkaSettings(
+        String bootstrap, String topic, Mode mode, int partitions, int replication, Map<String, String> client) {
+
+    /** How the members of a group share the work. */
+    enum Mode {
+        /** Each has partitions: what shares an ordering key stays in order. */
+        ORDERED,
+        /** Each takes what comes next, from any partition. */
+        SHARE
+    }
 
     /** What is left of the 249 characters of a name when the longest of our endings and a group are taken off. */
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,160}");
@@ -39,6 +49,13 @@ record KafkaSettings(String bootstrap, String topic, int partitions, int replica
             "The topic; it is made if need be, and so are three small ones whose names start with it and a dot.",
             KafkaSettings::requireTopic);
 
+    static final Setting<Mode> MODE = Setting.choice(
+            "KAFKA_MODE",
+            Mode.class,
+            Mode.ORDERED,
+            "How the members of a group share the work: by partitions and in order, or message by message without any"
+                    + " order (share groups; needs Kafka 4.2). A group stays in the mode it was declared in.");
+
     static final Setting<Integer> PARTITIONS = Setting.integer(
             "KAFKA_PARTITIONS",
             12,
@@ -57,7 +74,7 @@ record KafkaSettings(String bootstrap, String topic, int partitions, int replica
     static final List<Setting<?>> ALL = all();
 
     private static List<Setting<?>> all() {
-        List<Setting<?>> all = new ArrayList<>(List.of(BOOTSTRAP_SERVERS, TOPIC_NAME, PARTITIONS, REPLICATION));
+        List<Setting<?>> all = new ArrayList<>(List.of(BOOTSTRAP_SERVERS, TOPIC_NAME, MODE, PARTITIONS, REPLICATION));
         all.addAll(PassedOn.SETTINGS.values());
         return List.copyOf(all);
     }
@@ -73,9 +90,14 @@ record KafkaSettings(String bootstrap, String topic, int partitions, int replica
         return new KafkaSettings(
                 settings.get(BOOTSTRAP_SERVERS),
                 settings.get(TOPIC_NAME),
+                settings.get(MODE),
                 settings.get(PARTITIONS),
                 settings.get(REPLICATION),
                 client);
+    }
+
+    boolean isShared() {
+        return mode == Mode.SHARE;
     }
 
     /** Where it connects to, for people. */

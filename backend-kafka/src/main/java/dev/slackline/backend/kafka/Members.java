@@ -36,6 +36,7 @@ final class Members {
     private final Names names;
     private final ClientSettings clients;
     private final Cluster cluster;
+    private final GroupRules rules;
     private final Registry registry;
     private final Journal journal;
     private final Publisher publisher;
@@ -55,6 +56,7 @@ final class Members {
             Names names,
             ClientSettings clients,
             Cluster cluster,
+            GroupRules rules,
             Registry registry,
             Journal journal,
             Publisher publisher,
@@ -65,6 +67,7 @@ final class Members {
         this.names = names;
         this.clients = clients;
         this.cluster = cluster;
+        this.rules = rules;
         this.registry = registry;
         this.journal = journal;
         this.publisher = publisher;
@@ -88,6 +91,8 @@ final class Members {
                             member.fail(failures.asked("consuming group " + group + " failed", error));
                         } else if (!registry.isDeclared(group)) {
                             member.fail(failures.undeclared(group));
+                        } else if (registry.isDeclared(group, !names.isShared())) {
+                            member.fail(failures.otherMode(group));
                         } else if (closed.getAsBoolean()) {
                             member.fail(failures.closed());
                         } else {
@@ -163,15 +168,16 @@ final class Members {
         if (known == null) {
             throw failures.dropped(group);
         }
-        return known;
+        return known.inOrder();
     }
 
-    /** Ends every stream, and waits until what was settled is committed. */
+    /** Ends every stream, waits until what was settled is committed, and lets others have what is held elsewhere for us. */
     void end(QueueException why, long deadlineNanos) throws InterruptedException {
         running.forEach(consumer -> consumer.close(why));
         for (GroupConsumer consumer : running) {
             consumer.awaitEnd(deadlineNanos);
         }
+        lent.forEach(KafkaDelivery::giveUp);
     }
 
     void lostRecords(String group, TopicPartition partition, long count) {
@@ -197,6 +203,10 @@ final class Members {
             if (cause instanceof QueueException known) {
                 return known;
             }
+            if (rules.isNew() && rules.isFree() && GroupRules.isOldGroup(cause)) {
+                rules.oldOnly();
+                return failures.consume("members of an older protocol are still in the group", true, error);
+            }
             if (cause instanceof InvalidSessionTimeoutException) {
                 usualSession = true; // the broker insists on a longer one than the lease asks for
                 return failures.consume("the broker does not allow so short a session", true, error);
@@ -214,9 +224,23 @@ final class Members {
 
     Map<String, Object> consumerSettings(String group) {
         String id = names.consumerGroup(group);
-        Map<String, Object> settings = usualSession ? clients.consumer(id, USUAL_SESSION) : clients.consumer(id);
+        rules.prepare(id);
+        Map<String, Object> settings =
+                clients.consumer(id, usualSession ? USUAL_SESSION : clients.session(), rules.isNew());
         settings.put("client.id", clientId());
         return settings;
+    }
+
+    Map<String, Object> shareSettings(String group) {
+        Map<String, Object> settings =
+                clients.share(names.shareGroup(group, declaration(group).id()));
+        settings.put("client.id", clientId());
+        return settings;
+    }
+
+    /** Puts a message off. */
+    CompletableFuture<?> move(Story story, Progress.Mark mark) {
+        return publisher.put(Moved.pack(names.later(), story, mark));
     }
 
     int inFlight(String group) {
@@ -235,8 +259,18 @@ final class Members {
         return consumer == null ? 0 : consumer.members();
     }
 
-    String topic() {
+    boolean isShared() {
+        return names.isShared();
+    }
+
+    /** What a share group gives out. */
+    String sharedTopic() {
         return names.topic();
+    }
+
+    /** What a consumer group reads. */
+    String topic() {
+        return names.inOrder();
     }
 
     /** What our consumers are called at the broker. */

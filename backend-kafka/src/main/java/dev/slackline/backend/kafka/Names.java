@@ -6,9 +6,26 @@ import java.util.List;
 final class Names {
 
     private final String topic;
+    private final boolean shared;
 
-    Names(String topic) {
-        this.topic = topic;
+    Names(KafkaSettings settings) {
+        this.topic = settings.topic();
+        this.shared = settings.isShared();
+    }
+
+    /** Whether groups get what is published from share groups. */
+    boolean isShared() {
+        return shared;
+    }
+
+    /** Where share groups put off what has to wait or is held for long. */
+    String later() {
+        return topic + ".later";
+    }
+
+    /** What consumer groups read, partition by partition. */
+    String inOrder() {
+        return shared ? later() : topic;
     }
 
     String topic() {
@@ -31,12 +48,17 @@ final class Names {
     }
 
     List<String> all() {
-        return List.of(topic, groups(), notes(), dead());
+        return shared ? List.of(topic, groups(), notes(), dead(), later()) : List.of(topic, groups(), notes(), dead());
     }
 
     /** The id of the consumer group. */
     String consumerGroup(String group) {
         return topic + "." + group;
+    }
+
+    /** The id of the share group; another one each time that the group is declared. */
+    String shareGroup(String group, long declaration) {
+        return consumerGroup(group) + ".share-" + Long.toString(declaration, Character.MAX_RADIX);
     }
 
     /** The key of a dead letter. */

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -35,6 +37,7 @@ final class Ownership implements ConsumerRebalanceListener {
     private static final Duration PASSING_ON_AT_THE_END = Duration.ofMillis(800);
     private static final Duration COMMIT_AGAIN = Duration.ofMillis(50);
     private static final Duration REBALANCING = Duration.ofMillis(20);
+    private static final String OLD_EPOCH = "stale member epoch";
     private static final int WAKE_UPS = 100;
 
     private final GroupConsumer owner;
@@ -62,12 +65,14 @@ final class Ownership implements ConsumerRebalanceListener {
             return false;
         }
         committing = true;
+        owner.committing(true);
         consumer.commitAsync(offsets(commits), (offsets, error) -> {
             committing = false;
             if (error != null) {
                 notBeforeNanos = System.nanoTime() + COMMIT_AGAIN.toNanos();
             }
             committed(commits, error);
+            owner.committing(false);
         });
         return true;
     }
@@ -116,8 +121,14 @@ final class Ownership implements ConsumerRebalanceListener {
             committed(commits, failure);
             return false;
         }
-        List<PartitionLog.Waiting> late = holdings.disown(partitions, failure == null);
+        List<Origin.Waiting> late = holdings.disown(partitions, failure == null);
         committed(commits, failure);
+        log.debug(
+                "passed on group={} commits={} late={} partitions={}",
+                owner.group(),
+                commits.size(),
+                late.size(),
+                partitions);
         late.forEach(one -> one.delivery()
                 .committed(
                         one.told(), services.uncertain(one.delivery().message().id())));
@@ -125,7 +136,8 @@ final class Ownership implements ConsumerRebalanceListener {
         services.threads().tell();
         if (failure != null) {
             log.warn(
-                    "partitions passed on without a word; what was in flight comes again group={} partitions={} cause={}",
+                    "partitions passed on without a word; what was in flight comes again group={} partitions={}"
+                            + " cause={}",
                     owner.group(),
                     partitions.size(),
                     failure.getMessage());
@@ -194,14 +206,30 @@ final class Ownership implements ConsumerRebalanceListener {
         if (commits.isEmpty()) {
             return null;
         }
-        try {
-            return uninterrupted(() -> {
-                consumer.commitSync(offsets(commits), closing ? PASSING_ON_AT_THE_END : PASSING_ON);
-                return null;
-            });
-        } catch (KafkaException e) {
-            return e;
+        Duration patience = closing ? PASSING_ON_AT_THE_END : PASSING_ON;
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return uninterrupted(() -> {
+                    consumer.commitSync(offsets(commits), patience);
+                    return null;
+                });
+            } catch (KafkaException e) {
+                if (!isOfOldEpoch(e) || System.nanoTime() - deadline >= 0) {
+                    return e;
+                }
+            }
+            LockSupport.parkNanos(REBALANCING.toNanos()); // a heartbeat brings the new one meanwhile
         }
+    }
+
+    /**
+     * Whether the group has another epoch by now, of which we have not heard yet: then it is still ours to commit. Kafka's
+     * client says so by its words alone; a member that is thrown out gets the same exception, and must not try again.
+     */
+    private static boolean isOfOldEpoch(KafkaException failure) {
+        return failure instanceof CommitFailedException
+                && String.valueOf(failure.getMessage()).contains(OLD_EPOCH);
     }
 
     private void committed(List<PartitionLog.Commit> commits, @Nullable Exception error) {
@@ -216,7 +244,7 @@ final class Ownership implements ConsumerRebalanceListener {
                 }
             }
             if (!again) {
-                for (PartitionLog.Waiting one : commit.waiting()) {
+                for (Origin.Waiting one : commit.waiting()) {
                     QueueException why = unknown
                             ? services.uncertain(one.delivery().message().id())
                             : null;

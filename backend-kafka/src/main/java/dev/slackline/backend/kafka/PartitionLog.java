@@ -1,21 +1,17 @@
 package dev.slackline.backend.kafka;
 
-import dev.slackline.queue.Settlement;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one partition while it is owned here: what was read and is not settled, and what the owner before has
  * settled beyond its first gap. Guarded by the {@link Holdings} it is in.
  */
-final class PartitionLog {
-
-    /** Somebody who waits until a settlement is committed. */
-    record Waiting(long offset, boolean gone, KafkaDelivery delivery, CompletableFuture<Settlement> told) {}
+final class PartitionLog extends Origin {
 
     /** What is to be committed. */
     record Commit(PartitionLog log, long base, Progress.Written written, List<Waiting> waiting) {}
@@ -29,7 +25,7 @@ final class PartitionLog {
     private boolean dirty;
     private boolean moved;
     private boolean crowded;
-    boolean owned = true;
+    private @Nullable Commit handedOver;
     boolean passedOn;
 
     PartitionLog(TopicPartition partition, long from, Progress inherited) {
@@ -52,6 +48,11 @@ final class PartitionLog {
         return position;
     }
 
+    /** Whether the owner before has told of it. */
+    boolean isInherited(long offset) {
+        return offset < inherited.covers();
+    }
+
     Progress.Mark inherited(long offset) {
         return inherited.mark(offset);
     }
@@ -61,6 +62,7 @@ final class PartitionLog {
         bytes += entry.size();
     }
 
+    @Override
     void settled(Entry entry) {
         unsettled.remove(entry.offset);
         bytes -= entry.size();
@@ -72,6 +74,13 @@ final class PartitionLog {
         dirty = true;
     }
 
+    @Override
+    boolean changed(Entry entry) {
+        dirty = true;
+        return true;
+    }
+
+    @Override
     void await(Waiting one) {
         waiting.add(one);
     }
@@ -101,7 +110,7 @@ final class PartitionLog {
         List<Waiting> told = new ArrayList<>();
         for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
             Waiting one = all.next();
-            if (!one.gone() || one.offset() < written.progress().covers()) {
+            if (!one.gone() || one.entry().offset < written.progress().covers()) {
                 told.add(one);
                 all.remove();
             }
@@ -126,8 +135,21 @@ final class PartitionLog {
         return covers;
     }
 
-    /** It was not committed after all. */
+    /** What is to be committed last, before another process has it. */
+    Commit last(long nowMillis) {
+        Commit last = commit(nowMillis);
+        handedOver = last;
+        return last;
+    }
+
+    /** It was not committed after all; if the last one tells of the same, those who wait go with that. */
     void failed(Commit commit) {
+        Commit last = handedOver;
+        if (last != null && !last.equals(commit)) {
+            last.waiting().addAll(commit.waiting());
+            return;
+        }
+        handedOver = null;
         waiting.addAll(commit.waiting());
         dirty = true;
     }

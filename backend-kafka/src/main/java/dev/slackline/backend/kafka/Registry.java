@@ -21,8 +21,18 @@ final class Registry {
      *
      * @param id tells it from one of the same name that was dropped
      * @param starts the first offset of each partition that it gets
+     * @param later where it begins to read what share groups have put off; null when it is no share group
      */
-    record Declaration(long id, List<Long> starts) {
+    record Declaration(long id, List<Long> starts, @Nullable List<Long> later) {
+
+        boolean isShared() {
+            return later != null;
+        }
+
+        /** As what consumer groups see of it. */
+        Declaration inOrder() {
+            return later == null ? this : new Declaration(id, later, null);
+        }
 
         /** A partition that was added later belongs to it from the first message on. */
         long start(int partition) {
@@ -46,11 +56,15 @@ final class Registry {
         if (!(json.get("starts") instanceof List<?> starts) || !(json.get("id") instanceof Number id)) {
             return declared.remove(group) == null ? null : group;
         }
-        List<Long> offsets = starts.stream()
+        List<Long> later = json.get("later") instanceof List<?> offsets ? numbers(offsets) : null;
+        declared.putIfAbsent(group, new Declaration(id.longValue(), numbers(starts), later));
+        return null;
+    }
+
+    private static List<Long> numbers(List<?> json) {
+        return json.stream()
                 .map(start -> start instanceof Number number ? number.longValue() : 0L)
                 .toList();
-        declared.putIfAbsent(group, new Declaration(id.longValue(), offsets));
-        return null;
     }
 
     synchronized boolean hasGroups() {
@@ -59,6 +73,12 @@ final class Registry {
 
     synchronized boolean isDeclared(String group) {
         return declared.containsKey(group);
+    }
+
+    /** Whether it is declared, and as a share group or as none. */
+    synchronized boolean isDeclared(String group, boolean shared) {
+        Declaration known = declared.get(group);
+        return known != null && known.isShared() == shared;
     }
 
     synchronized @Nullable Declaration declaration(String group) {
@@ -78,15 +98,27 @@ final class Registry {
         return ours;
     }
 
+    static long newId() {
+        return ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+    }
+
     /** Declares a group that gets everything from these offsets on. */
-    static byte[] declare(String group, Map<TopicPartition, Long> from) {
-        Long[] starts = new Long[from.size()];
-        from.forEach((partition, offset) -> starts[partition.partition()] = offset);
-        return Payload.of(Map.of(
-                        "group", group,
-                        "id", ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE),
-                        "starts", List.of(starts)))
+    static byte[] declare(String group, long id, Map<TopicPartition, Long> from) {
+        return Payload.of(Map.of("group", group, "id", id, "starts", offsets(from)))
                 .bytes();
+    }
+
+    /** Declares a share group, which gets what is put off from the second ones on. */
+    static byte[] declareShared(
+            String group, long id, Map<TopicPartition, Long> from, Map<TopicPartition, Long> later) {
+        return Payload.of(Map.of("group", group, "id", id, "starts", offsets(from), "later", offsets(later)))
+                .bytes();
+    }
+
+    private static List<Long> offsets(Map<TopicPartition, Long> from) {
+        Long[] offsets = new Long[from.size()];
+        from.forEach((partition, offset) -> offsets[partition.partition()] = offset);
+        return List.of(offsets);
     }
 
     static byte[] drop(String group) {

@@ -6,7 +6,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * How much a process reads ahead, and when it lets others have its partitions: when more waits here than anybody asks for,
- * and another process says that it has nothing to do. Then it leaves the group until somebody asks again.
+ * and another process says that it has nothing to do. Then it leaves the group until somebody asks again. A member of a
+ * share group reads nothing while nobody asks, so whatever is in its partitions waits then.
  */
 final class Sharing {
 
@@ -24,7 +25,7 @@ final class Sharing {
     private final int mostReady;
     private volatile boolean holdingBack;
     private volatile boolean asked;
-    private boolean out;
+    private volatile boolean out;
     private long surplusNanos;
     private long saidNanos;
     private long silenceNanos = FIRST_PAUSE.toNanos();
@@ -57,7 +58,7 @@ final class Sharing {
             out = !consumer.isAsked() || now - yieldedNanos < pauseNanos;
             return !out;
         }
-        if (consumer.holdings().ready() == 0 || consumer.isAsked()) {
+        if (consumer.isAsked() || (consumer.holdings().ready() == 0 && !services.isShared())) {
             surplusNanos = 0;
             silenceNanos = FIRST_PAUSE.toNanos();
             asked = false;
@@ -75,6 +76,11 @@ final class Sharing {
             }
         }
         return !out;
+    }
+
+    /** Whether others have what was here. */
+    boolean isOut() {
+        return out;
     }
 
     /** Hears what others say. @return whether there is something to do */

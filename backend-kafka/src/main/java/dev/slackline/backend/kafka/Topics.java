@@ -42,6 +42,7 @@ final class Topics {
     private final long maxPayload;
     private final Failures failures;
     private volatile int partitions;
+    private volatile int inOrder;
     private volatile boolean made;
 
     Topics(Admin admin, Names names, KafkaSettings settings, long largestRecord, long maxPayload, Failures failures) {
@@ -72,6 +73,8 @@ final class Topics {
         }
         TopicDescription topic = Objects.requireNonNull(there.get(names.topic()));
         partitions = topic.partitions().size();
+        inOrder =
+                Objects.requireNonNull(there.get(names.inOrder())).partitions().size();
         check(topic);
     }
 
@@ -80,9 +83,19 @@ final class Topics {
         return made;
     }
 
+    /** Those of the topic. */
     List<TopicPartition> partitions() {
-        return IntStream.range(0, partitions)
-                .mapToObj(partition -> new TopicPartition(names.topic(), partition))
+        return partitions(names.topic(), partitions);
+    }
+
+    /** Those that consumer groups read. */
+    List<TopicPartition> inOrder() {
+        return partitions(names.inOrder(), inOrder);
+    }
+
+    private static List<TopicPartition> partitions(String topic, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
     }
 
@@ -104,11 +117,12 @@ final class Topics {
     private void create(Map<String, TopicDescription> there) throws ExecutionException, InterruptedException {
         List<NewTopic> missing = new ArrayList<>();
         for (NewTopic topic : List.of(
+                topic(names.later(), settings.partitions(), DELETE, FOREVER),
                 topic(names.topic(), settings.partitions(), DELETE, FOREVER),
                 topic(names.groups(), 1, DELETE, FOREVER),
                 topic(names.notes(), 1, DELETE, NOTES_RETENTION),
                 topic(names.dead(), 1, "compact", FOREVER))) {
-            if (!there.containsKey(topic.name())) {
+            if (names.all().contains(topic.name()) && !there.containsKey(topic.name())) {
                 missing.add(topic);
             }
         }
@@ -158,7 +172,8 @@ final class Topics {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
                 log.warn(
-                        "DescribeConfigs is not allowed on topic {}: whether its settings endanger messages is not known",
+                        "DescribeConfigs is not allowed on topic {}: whether its settings endanger messages is not"
+                                + " known",
                         names.topic());
                 return;
             }
@@ -179,7 +194,8 @@ final class Topics {
         if (!value(Objects.requireNonNull(found.get(deadResource)), TopicConfig.CLEANUP_POLICY_CONFIG)
                 .equals("compact")) {
             log.warn(
-                    "topic={} cleanup.policy should be compact: dead letters may be thrown away before anybody reads them",
+                    "topic={} cleanup.policy should be compact: dead letters may be thrown away before anybody reads"
+                            + " them",
                     names.dead());
         }
     }

@@ -98,10 +98,9 @@ final class Wire {
                 add(users, header.key(), value);
             }
         }
-        String place = record.topic() + "-" + record.partition() + "-" + record.offset();
         byte[] payload = record.value() == null ? new byte[0] : record.value();
         Message message = new Message(
-                name(ours.get(ID), FOREIGN + "-" + place),
+                id(ours.get(ID), record),
                 name(ours.get(KEY), FOREIGN),
                 orderingKey(ours, record.key()),
                 publishedAt(ours.get(PUBLISHED_AT), record.timestamp()),
@@ -120,6 +119,12 @@ final class Wire {
 
     private static int attempt(@Nullable String text) {
         return text != null && text.matches("\\d{1,9}") ? Math.max(1, Integer.parseInt(text)) : 1;
+    }
+
+    private static String id(@Nullable String text, ConsumerRecord<byte[], byte[]> record) {
+        return text != null && Message.isName(text)
+                ? text
+                : FOREIGN + "-" + record.topic() + "-" + record.partition() + "-" + record.offset();
     }
 
     private static String name(@Nullable String text, String otherwise) {

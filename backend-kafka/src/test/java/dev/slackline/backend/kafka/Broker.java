@@ -12,12 +12,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** How tests talk to a broker without the backend. */
@@ -59,6 +62,35 @@ final class Broker {
 
     static Admin admin(Map<String, String> settings) {
         return Admin.create(Map.of("bootstrap.servers", settings.get("KAFKA_BOOTSTRAP")));
+    }
+
+    /** Deletes every topic: a broker that holds a thousand partitions takes its time to start. */
+    static void deleteTopics(InetSocketAddress address) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", at(address)))) {
+            admin.deleteTopics(admin.listTopics().names().get()).all().get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How many records a topic holds, of those whose names end so. */
+    static long held(Map<String, String> settings, String ending) {
+        String name = settings.get("KAFKA_TOPIC") + ending;
+        Map<TopicPartition, OffsetSpec> starts = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int i = 0; i < Integer.parseInt(settings.get("KAFKA_PARTITIONS")); i++) {
+            starts.put(new TopicPartition(name, i), OffsetSpec.earliest());
+            ends.put(new TopicPartition(name, i), OffsetSpec.latest());
+        }
+        try (Admin admin = admin(settings)) {
+            var from = admin.listOffsets(starts).all().get();
+            return admin.listOffsets(ends).all().get().entrySet().stream()
+                    .mapToLong(end -> end.getValue().offset()
+                            - Objects.requireNonNull(from.get(end.getKey())).offset())
+                    .sum();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Makes the topic before the backend does. */

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class FailuresTest {
 
-    private final Failures failures = new Failures(new KafkaSettings("kafka1:9092", "events", 1, 0, Map.of()));
+    private final Failures failures =
+            new Failures(new KafkaSettings("kafka1:9092", "events", KafkaSettings.Mode.ORDERED, 1, 0, Map.of()));
 
     @Test
     void whatGoesAwayByItselfIsRetryable() {

@@ -261,35 +261,6 @@ class KafkaIT {
     }
 
     @Test
-    void theProtocolOfNewBrokersWorksAsWell() {
-        topic.put("KAFKA_CLIENT_GROUP_PROTOCOL", "consumer");
-        Queue one = open();
-        Queue two = open();
-        Set<String> handled = ConcurrentHashMap.newKeySet();
-        List<String> sent = new ArrayList<>();
-        try (Worker first = Worker.start(
-                        one,
-                        GROUP,
-                        4,
-                        delivery -> handled.add(delivery.message().id()));
-                Worker second = Worker.start(
-                        two,
-                        GROUP,
-                        4,
-                        delivery -> handled.add(delivery.message().id()))) {
-            for (int i = 0; i < 200; i++) {
-                sent.add(publish(one, i).id());
-            }
-            Await.until(
-                    () -> "all are handled; " + handled.size() + " are",
-                    Await.bound(),
-                    () -> handled.containsAll(sent));
-            assertThat(first.ended().toCompletableFuture()).isNotDone();
-            assertThat(second.ended().toCompletableFuture()).isNotDone();
-        }
-    }
-
-    @Test
     void whatEveryGroupHasSettledIsDeleted() throws Exception {
         topic.put("KAFKA_PARTITIONS", "1");
         Queue queue = open();

@@ -74,7 +74,7 @@ class ProgressTest {
 
     @Test
     void whatSomebodyElseCommittedOrAGroupThatWasDroppedMeansNothing() {
-        Registry.Declaration group = new Registry.Declaration(GROUP, List.of(3L, 7L));
+        Registry.Declaration group = new Registry.Declaration(GROUP, List.of(3L, 7L), null);
         for (String metadata : List.of("", "set by a tool", "AQ", "AAAA", "____")) {
             assertThat(Progress.of(group, 1, new OffsetAndMetadata(99, metadata))
                             .base())

@@ -33,7 +33,9 @@ class SettingsTest {
                 .containsEntry("security.protocol", "SASL_SSL")
                 .doesNotContainKey("fetch.min.bytes");
         assertThat(clients.producer()).containsEntry("compression.type", "lz4");
-        assertThat(clients.consumer("g")).containsEntry("fetch.min.bytes", "7").doesNotContainKey("compression.type");
+        assertThat(clients.consumer("g", clients.session(), false))
+                .containsEntry("fetch.min.bytes", "7")
+                .doesNotContainKey("compression.type");
         assertThat(clients.reader()).containsEntry("security.protocol", "SASL_SSL");
     }
 
@@ -83,10 +85,16 @@ class SettingsTest {
 
     @Test
     void aDeadConsumerIsMissedWithinItsLease() {
-        assertThat(clients(Map.of("QUEUE_LEASE", "7s")).consumer("g")).containsEntry("session.timeout.ms", 7_000);
-        assertThat(clients(Map.of("QUEUE_LEASE", "1s")).consumer("g")).containsEntry("session.timeout.ms", 3_000);
-        assertThat(clients(Map.of("QUEUE_LEASE", "1h")).consumer("g")).containsEntry("session.timeout.ms", 8_000);
-        assertThat(clients(Map.of()).consumer("g", Duration.ofSeconds(7)))
+        assertThat(clients(Map.of("QUEUE_LEASE", "7s"))
+                        .consumer("g", clients(Map.of("QUEUE_LEASE", "7s")).session(), false))
+                .containsEntry("session.timeout.ms", 7_000);
+        assertThat(clients(Map.of("QUEUE_LEASE", "1s"))
+                        .consumer("g", clients(Map.of("QUEUE_LEASE", "1s")).session(), false))
+                .containsEntry("session.timeout.ms", 3_000);
+        assertThat(clients(Map.of("QUEUE_LEASE", "1h"))
+                        .consumer("g", clients(Map.of("QUEUE_LEASE", "1h")).session(), false))
+                .containsEntry("session.timeout.ms", 8_000);
+        assertThat(clients(Map.of()).consumer("g", Duration.ofSeconds(7), false))
                 .containsEntry(
                         "partition.assignment.strategy", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
     }

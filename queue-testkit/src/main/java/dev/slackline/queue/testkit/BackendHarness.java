@@ -15,6 +15,11 @@ public interface BackendHarness {
     /** What the backend must be able to do. A false claim of the provider is a failure (case 9). */
     Capabilities expected();
 
+    /** What the report is called; another name than the backend's where one backend is tried in several modes. */
+    default String reportName() {
+        return expected().backend();
+    }
+
     /**
      * Settings for a topic that nobody else uses, and that goes away by itself: a new file, a random exchange. Every
      * call gives another one. Portable settings are added by the kit.

@@ -47,7 +47,7 @@ final class ComplianceReport {
 
     /** Takes down what is tried. */
     void of(BackendHarness harness) {
-        backend = harness.expected().backend();
+        backend = harness.reportName();
         if (broker == null) {
             broker =
                     harness.broker().map(running -> running.control().version()).orElse(null);

@@ -185,8 +185,7 @@ abstract class ConfigCases {
 
     @Case(9)
     void capabilitiesAreAsExpected(Trial trial) {
-        assertThat(trial.harness().provider().capabilities())
-                .isEqualTo(trial.harness().expected());
+        assertThat(trial.capabilities()).isEqualTo(trial.harness().expected());
         assertThat(trial.queue().capabilities()).isEqualTo(trial.harness().expected());
     }
 

@@ -1,5 +1,6 @@
 package dev.slackline.queue.testkit;
 
+import dev.slackline.queue.Capabilities;
 import dev.slackline.queue.Delivery;
 import dev.slackline.queue.Feature;
 import dev.slackline.queue.GroupStats;
@@ -222,6 +223,11 @@ public final class Trial {
     private QueueBackend openBackend(InstantSource by) {
         Settings parsed = parsed();
         return harness.provider().open(new Opening(parsed, QueueSettings.from(parsed), by));
+    }
+
+    /** What the provider says that it can do, with the settings of this trial. */
+    Capabilities capabilities() {
+        return harness.provider().capabilities(parsed());
     }
 
     /** The portable settings of what is opened here. */

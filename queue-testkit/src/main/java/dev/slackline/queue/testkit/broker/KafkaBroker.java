@@ -1,9 +1,9 @@
 package dev.slackline.queue.testkit.broker;
 
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -35,6 +35,10 @@ public final class KafkaBroker implements BrokerControl {
     private static final String SERVER = "kafka.Kafka";
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final byte[] WHICH_BROKERS = {0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 1, -1, -1, 0, 0, 0, 0};
+    private static final byte[] WHO_COORDINATES = {0, 0, 0, 13, 0, 10, 0, 0, 0, 0, 0, 1, -1, -1, 0, 1, 'g'};
+    private static final byte[] WHICH_GROUPS = {0, 0, 0, 10, 0, 16, 0, 0, 0, 0, 0, 1, -1, -1};
+
+    private static final int NO_ERROR = 0;
 
     private final Path folder;
     private final int port = FreePorts.next();
@@ -105,6 +109,21 @@ public final class KafkaBroker implements BrokerControl {
     public KafkaBroker with(String property, String value) {
         properties.put(property, value);
         return this;
+    }
+
+    /**
+     * Lets members of groups of KIP-848 be noticed as soon as in the classic protocol, which Kafka as it comes does not;
+     * before it is started.
+     */
+    public KafkaBroker withQuickGroups() {
+        noticeSoon("consumer");
+        return this;
+    }
+
+    private void noticeSoon(String kind) {
+        properties.put("group." + kind + ".min.session.timeout.ms", "1000");
+        properties.put("group." + kind + ".min.heartbeat.interval.ms", "100");
+        properties.put("group." + kind + ".assignment.interval.ms", "0");
     }
 
     @Override
@@ -218,6 +237,8 @@ public final class KafkaBroker implements BrokerControl {
         properties.put("auto.create.topics.enable", "false");
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("group.min.session.timeout.ms", "1000");
+        noticeSoon("share");
+        properties.put("group.share.min.record.lock.duration.ms", "1000");
         for (String internal : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
             properties.put(internal + ".num.partitions", "1");
             properties.put(internal + ".replication.factor", "1");
@@ -275,17 +296,29 @@ public final class KafkaBroker implements BrokerControl {
         return running;
     }
 
-    /** Whether it knows itself as a broker that may be used: the port alone is open earlier than that. */
+    /**
+     * Whether it knows itself as a broker that may be used, leads what it keeps of groups, and has read that: the port
+     * alone is open some seconds earlier.
+     */
     private boolean answers() {
+        try {
+            return ask(WHICH_BROKERS, Integer.BYTES) > 0
+                    && ask(WHO_COORDINATES, Short.BYTES) == NO_ERROR
+                    && ask(WHICH_GROUPS, Short.BYTES) == NO_ERROR;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The number of so many bytes that its answer begins with. */
+    private int ask(byte[] question, int bytes) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(address(), 1000);
             socket.setSoTimeout(5000);
-            new DataOutputStream(socket.getOutputStream()).write(WHICH_BROKERS);
+            socket.getOutputStream().write(question);
             DataInputStream answer = new DataInputStream(socket.getInputStream());
             answer.readLong(); // its size, and our number
-            return answer.readInt() > 0;
-        } catch (IOException e) {
-            return false;
+            return new BigInteger(answer.readNBytes(bytes)).intValue();
         }
     }
 
