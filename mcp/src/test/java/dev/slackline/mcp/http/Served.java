@@ -15,7 +15,7 @@ final class Served implements AutoCloseable {
     /** Asks for nothing and counts nothing. */
     static final McpSettings OPEN = new McpSettings(List.of(), List.of(), List.of(), 4 << 20, 0);
 
-    private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final Duration IDLE = Duration.ofMinutes(2);
 
     final McpDoor door;
     final ResourceUpdates updates = new ResourceUpdates();
@@ -25,10 +25,10 @@ final class Served implements AutoCloseable {
         this(catalog, settings, IDLE);
     }
 
+    /** One that shows signs of life as if connections could idle no longer than this; a busy machine does not cut them. */
     Served(Catalog catalog, McpSettings settings, Duration idleTimeout) {
         door = new McpDoor(new Offer(catalog, updates, "1.0", "How to use it."), settings, idleTimeout);
-        http = HttpServer.start(
-                new HttpSettings("127.0.0.1", 0, 1024, idleTimeout, Duration.ofSeconds(20)), List.of(door));
+        http = HttpServer.start(new HttpSettings("127.0.0.1", 0, 1024, IDLE, Duration.ofSeconds(20)), List.of(door));
     }
 
     URI uri() {

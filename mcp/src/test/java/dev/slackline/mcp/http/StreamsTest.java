@@ -129,7 +129,7 @@ class StreamsTest {
     }
 
     @Test
-    void anAnswerThatTakesLongerThanTheConnectionMayIdleArrives() throws IOException, InterruptedException {
+    void anAnswerThatTakesLongShowsSignsOfLifeAndArrives() throws IOException, InterruptedException {
         CompletableFuture<ToolResult> result = new CompletableFuture<>();
         Tool slow =
                 new Tool("slow", "slow", "slow", Map.of("type", "object"), Map.of(), Tool.Effect.READS, call -> result);
