@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class NameBook implements AutoCloseable {
     private final Listing people;
     private final BiFunction<String, Map<String, ?>, CompletableFuture<Map<String, Object>>> slack;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private final AtomicBoolean opening = new AtomicBoolean();
     private final AtomicLong savedAt = new AtomicLong();
     private volatile String team = "";
     private volatile boolean unsaved;
@@ -52,8 +54,11 @@ final class NameBook implements AutoCloseable {
                 this::save);
     }
 
-    /** Starts to read in the background. */
+    /** Starts to read in the background, if nobody has. */
     void open() {
+        if (!opening.compareAndSet(false, true)) {
+            return;
+        }
         slack.apply("auth.test", Map.of())
                 .thenAcceptAsync(who -> {
                     team = Slack.text(who, "team_id");
@@ -83,6 +88,7 @@ final class NameBook implements AutoCloseable {
     /** Completes when more of a list is known; null if no more will be. */
     @Nullable
     CompletableFuture<Void> progress(Listing list) {
+        open();
         return opened.isDone() ? list.progress() : opened.copy();
     }
 

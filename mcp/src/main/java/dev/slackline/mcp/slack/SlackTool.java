@@ -7,6 +7,7 @@ import dev.slackline.mcp.ToolCall;
 import dev.slackline.mcp.ToolResult;
 import dev.slackline.mcp.access.RefusedException;
 import dev.slackline.slack.api.SlackApiException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -25,6 +28,9 @@ record SlackTool(
 
     /** The name under which an action may answer a {@link Content} besides what the shape takes. */
     static final String CONTENT = "(content)";
+
+    /** Clients give up after a minute, and then nobody knows why. */
+    private static final Duration PATIENCE = Duration.ofSeconds(50);
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -111,10 +117,12 @@ record SlackTool(
     }
 
     private CompletionStage<ToolResult> call(ToolCall call, Slack slack) {
+        slack.directory().book().open();
         return CompletableFuture.completedFuture(call)
                 .thenApply(made -> Given.read(fields, made.arguments()))
                 .thenCompose(given -> slack.withUsers(given, fields))
                 .thenCompose(given -> action.act(given, slack).thenApply(answer -> result(given, answer)))
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .exceptionallyCompose(error -> CompletableFuture.completedFuture(failure(error, slack)));
     }
 
@@ -141,6 +149,11 @@ record SlackTool(
         }
         if (error instanceof SlackApiException failed) {
             return ToolResult.error(slack.failures().advice(failed));
+        }
+        if (error instanceof TimeoutException) {
+            return ToolResult.error(
+                    "Slack's limits, or Slack itself, have kept this waiting for " + PATIENCE.toSeconds()
+                            + " s. It may still be done: look before you do it again, and do less at once.");
         }
         throw new CompletionException(error);
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Slack for agents: tools, resources and prompts over one workspace, kept to a {@link Policy}. Thread-safe. Nothing is waited
- * for when it is opened: names are read in the background, and closing ends that.
+ * Slack for agents: tools, resources and prompts over one workspace, kept to a {@link Policy}. Thread-safe. Nothing is
+ * called when it is opened: names are read in the background from the first call of a tool on, and closing ends that.
  */
 public final class SlackTools implements AutoCloseable {
 
@@ -30,9 +30,7 @@ public final class SlackTools implements AutoCloseable {
 
     /** Opens them over a client, which stays the caller's to close. */
     public static SlackTools open(SlackApi api, SlackToolsSettings settings) {
-        SlackTools tools = new SlackTools(api, settings);
-        tools.names.open();
-        return tools;
+        return new SlackTools(api, settings);
     }
 
     /**
