@@ -4,6 +4,7 @@ import dev.slackline.mcp.Catalog;
 import dev.slackline.mcp.ResourceUpdates;
 import dev.slackline.mcp.access.AccessSettings;
 import dev.slackline.mcp.access.Audit;
+import dev.slackline.mcp.access.Audited;
 import dev.slackline.mcp.access.Policy;
 import dev.slackline.mcp.conformance.Fixtures;
 import dev.slackline.mcp.http.McpSettings;
@@ -61,17 +62,18 @@ public final class McpCatalog implements AutoCloseable {
         if (settings.get(McpSettings.CONFORMANCE_FIXTURES)) {
             mcp.add(Fixtures.catalog());
         }
+        Audit audit = Audit.toLog();
         Policy policy = AccessSettings.policy(settings);
         Predicate<SlackEvent> visible = Sight.withoutSlack(policy.readable());
         if (workspaces.any()) {
             SlackTools slack = SlackTools.open(workspaces.slack(), SlackToolsSettings.from(env));
             mcp.open.push(slack);
-            mcp.add(slack.catalog(policy, Audit.toLog()));
+            mcp.add(slack.catalog(policy, audit));
             visible = Sight.of(policy.readable(), slack.conversations());
         }
         Inbox inbox = Inbox.open(queue, InboxSettings.from(settings), visible, mcp.updates);
         mcp.open.push(inbox);
-        mcp.add(inbox.catalog());
+        mcp.add(Audited.over(inbox.catalog(), audit));
         return mcp;
     }
 
