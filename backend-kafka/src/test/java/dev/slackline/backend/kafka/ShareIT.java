@@ -34,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What share groups would lose or repeat by themselves. */
@@ -173,6 +174,7 @@ class ShareIT {
     }
 
     @Test
+    @Timeout(120)
     void whatIsSettledIsDeletedAndCountedNoMore() {
         Queue queue = open();
         for (int i = 0; i < 30; i++) {
@@ -190,10 +192,14 @@ class ShareIT {
             });
             assertThat(worker.ended().toCompletableFuture()).isNotDone();
         }
-        Await.until("nothing is left of what was put off, and little of the rest", () -> {
-            Broker.tidy(topic);
-            return Broker.held(topic, "") < 30 && Broker.held(topic, ".later") == 0;
-        });
+        Await.until(
+                () -> "nothing is left of what was put off, and little of the rest; " + Broker.held(topic, "") + " and "
+                        + Broker.held(topic, ".later"),
+                Duration.ofSeconds(60),
+                () -> {
+                    Broker.tidy(topic);
+                    return Broker.held(topic, "") < 30 && Broker.held(topic, ".later") == 0;
+                });
     }
 
     private String shareGroup() throws Exception {
