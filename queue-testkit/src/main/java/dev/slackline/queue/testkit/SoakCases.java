@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Timeout;
 abstract class SoakCases {
 
     private static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(3);
+    /** A JVM that was just started may take longer to open a queue than a publish may take. */
+    private static final String OPEN_TIMEOUT = "20s";
 
     /** What is kept while processes, broker and network fail at random. */
     @Case(75)
@@ -38,7 +40,7 @@ abstract class SoakCases {
         trial.note(length.toSeconds() + " s of random faults: " + schedule);
         Traffic.prepare(trial, PUBLISH_TIMEOUT).set(QueueSettings.LEASE, "2s");
         try (Traffic traffic = Traffic.start(trial);
-                Crew crew = new Crew(trial)) {
+                Crew crew = new Crew(trial.set(QueueSettings.PUBLISH_TIMEOUT, OPEN_TIMEOUT))) {
             schedule.steps().forEach(step -> run(step, trial, crew));
             trial.heal();
             traffic.awaitFlow(Await.bound());
