@@ -62,6 +62,7 @@ class InstalledBotTest {
             slack.expireTokens();
             mention();
             answers(2);
+            Until.holds(() -> slack.calls("chat.postMessage").size() == 3); // noted a moment after it is done
             assertThat(slack.calls("oauth.v2.access"))
                     .extracting(call -> call.argument("grant_type"))
                     .containsExactly("", "refresh_token");
