@@ -175,10 +175,11 @@ class SocketModeIT {
             faults.freezeOldest();
             CompletableFuture<Boolean> silence = new CompletableFuture<>();
             silence.completeOnTimeout(true, SLACK_NOTICES.toSeconds(), TimeUnit.SECONDS)
-                    .thenAccept(unused -> faults.reset()); // all of them, the silent one as well
+                    .thenAccept(unused -> faults.reap());
             noticed = () -> silence.complete(true);
         } else if (sent == 4_600 || sent == 9_200) {
             noticed.run();
+            faults.reset();
         } else if (sent % 400 == 0) {
             switch (sent / 400 % 5) {
                 case 0 -> faults.disconnectOldest(DisconnectReason.WARNING);
