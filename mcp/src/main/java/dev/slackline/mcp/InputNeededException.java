@@ -13,7 +13,7 @@ public final class InputNeededException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final Map<String, Question> questions;
+    private final transient Map<String, Question> questions;
     private final String state;
 
     /**

@@ -86,9 +86,35 @@ local function firstof(lane)
   return redis.call('ZRANGEBYLEX', lanes, '[' .. lane .. '\0', '(' .. lane .. '\1', 'LIMIT', 0, 1)[1]
 end
 
+local function lastgenerated()
+  local info = redis.pcall('XINFO', 'STREAM', stream)
+  if not info.err then
+    for i = 1, #info, 2 do
+      if info[i] == 'last-generated-id' then
+        return info[i + 1]
+      end
+    end
+  end
+  return '0-0'
+end
+
+-- adds to what is replayed under an id between those of all that was published and all that will be: the streams count for
+-- themselves, so within one millisecond they would come in any order
+local function addreplayed(fields)
+  local last = lastgenerated()
+  local id = redis.call('XADD', replayed, '*', unpack(fields))
+  if padded(id) <= padded(last) then
+    local ms, seq = string.match(last, '^(%d+)-(%d+)$')
+    redis.call('XDEL', replayed, id)
+    id = redis.call('XADD', replayed, ms .. '-' .. number(tonumber(seq) + 1), unpack(fields))
+  end
+  redis.pcall('XSETID', stream, id)
+  return id
+end
+
 -- puts one into this group alone, behind those of its ordering key. Says its handle
 local function enter(fields)
-  local handle = 'r' .. redis.call('XADD', replayed, '*', unpack(fields))
+  local handle = 'r' .. addreplayed(fields)
   local lane = laneof(fields)
   if lane then
     redis.call('ZADD', lanes, 0, place(lane, handle))
@@ -301,15 +327,7 @@ end
 
 -- where a group that is to be made again starts: where it was, if the stream has ever come that far
 local function restart(floor)
-  local info = redis.pcall('XINFO', 'STREAM', stream)
-  if not info.err then
-    for i = 1, #info, 2 do
-      if info[i] == 'last-generated-id' and padded(floor) <= padded(info[i + 1]) then
-        return floor
-      end
-    end
-  end
-  return '0-0'
+  return padded(floor) <= padded(lastgenerated()) and floor or '0-0'
 end
 
 -- how much of the stream is new to it is not known until it has come to the end

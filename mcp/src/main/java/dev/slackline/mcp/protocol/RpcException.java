@@ -28,7 +28,7 @@ public final class RpcException extends RuntimeException {
     public static final int UNSUPPORTED_VERSION = -32022;
 
     private final int code;
-    private final Map<String, Object> data;
+    private final transient Map<String, Object> data;
 
     /** An error with nothing but its message. */
     public RpcException(int code, String message) {
