@@ -4,11 +4,16 @@ import dev.slackline.queue.DeadLetter.Death;
 import dev.slackline.queue.GroupStats;
 import dev.slackline.queue.Message;
 import dev.slackline.queue.QueueSettings;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class Groups {
 
     private static final Logger log = LoggerFactory.getLogger(Groups.class);
+    /** So long those who have closed may take to leave a group. */
+    private static final Duration LEAVING = Duration.ofSeconds(3);
 
     private final Names names;
     private final Cluster cluster;
@@ -100,18 +107,30 @@ final class Groups {
         }));
     }
 
-    /** Kafka forgets the offsets of a group by itself in some days; what it knows of a dropped one is not heeded. */
-    private void forget(String group, Registry.Declaration declaration) {
+    /**
+     * Kafka forgets the offsets of a group by itself in some days; what it knows of a dropped one is not heeded. Never fails.
+     */
+    private CompletableFuture<Void> forget(String group, Registry.Declaration declaration) {
         if (declaration.isShared()) {
             shares.forget(names.shareGroup(group, declaration.id()));
         }
-        cluster.admin()
-                .deleteConsumerGroups(List.of(names.consumerGroup(group)))
-                .all()
-                .whenComplete((done, error) -> {
-                    if (error != null) {
-                        log.debug("offsets are left group={} cause={}", group, error.getMessage());
+        return forget(names.consumerGroup(group), System.nanoTime() + LEAVING.toNanos());
+    }
+
+    /** Kafka refuses it as long as somebody has not left. */
+    private CompletableFuture<Void> forget(String consumerGroup, long deadline) {
+        return cluster.stage(cluster.admin()
+                        .deleteConsumerGroups(List.of(consumerGroup))
+                        .all())
+                .exceptionallyCompose(error -> {
+                    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+                    if (cause instanceof GroupNotEmptyException && System.nanoTime() - deadline < 0) {
+                        return CompletableFuture.runAsync(
+                                        () -> {}, CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS))
+                                .thenCompose(pause -> forget(consumerGroup, deadline));
                     }
+                    log.debug("offsets are left group={} cause={}", consumerGroup, error.getMessage());
+                    return CompletableFuture.completedFuture(null);
                 });
     }
 
@@ -145,8 +164,11 @@ final class Groups {
 
     CompletableFuture<Void> dropTopic() {
         return asked("dropping the topic", upToDate().thenCompose(known -> {
-            registry.declarations().forEach(this::forget);
-            return cluster.stage(cluster.admin().deleteTopics(names.all()).all());
+            List<CompletableFuture<Void>> forgotten = new ArrayList<>();
+            registry.declarations().forEach((group, declaration) -> forgotten.add(forget(group, declaration)));
+            return CompletableFuture.allOf(forgotten.toArray(CompletableFuture<?>[]::new))
+                    .thenCompose(gone -> cluster.stage(
+                            cluster.admin().deleteTopics(names.all()).all()));
         }));
     }
 
