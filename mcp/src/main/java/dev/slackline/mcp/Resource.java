@@ -14,6 +14,11 @@ import java.util.concurrent.CompletionStage;
  */
 public record Resource(String uri, String name, String title, String description, String mimeType, Reader reader) {
 
+    /** The same, read by something else. */
+    public Resource with(Reader other) {
+        return new Resource(uri, name, title, description, mimeType, other);
+    }
+
     /** Reads what is behind an address; never blocks the thread that calls it. */
     @FunctionalInterface
     public interface Reader {

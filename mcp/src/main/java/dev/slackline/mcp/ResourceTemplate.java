@@ -11,4 +11,10 @@ package dev.slackline.mcp;
  * @param reader reads one; gets its whole address
  */
 public record ResourceTemplate(
-        String uriTemplate, String name, String title, String description, String mimeType, Resource.Reader reader) {}
+        String uriTemplate, String name, String title, String description, String mimeType, Resource.Reader reader) {
+
+    /** The same, read by something else. */
+    public ResourceTemplate with(Resource.Reader other) {
+        return new ResourceTemplate(uriTemplate, name, title, description, mimeType, other);
+    }
+}

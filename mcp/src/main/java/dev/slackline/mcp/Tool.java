@@ -23,6 +23,11 @@ public record Tool(
         Effect effect,
         Action action) {
 
+    /** The same, done by something else. */
+    public Tool with(Action other) {
+        return new Tool(name, title, description, input, output, effect, other);
+    }
+
     /** What a call may change, from which the protocol's annotations follow. */
     public enum Effect {
         /** Nothing. */

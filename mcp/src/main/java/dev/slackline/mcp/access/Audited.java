@@ -29,38 +29,19 @@ public final class Audited {
     }
 
     private Tool tool(Tool tool) {
-        return new Tool(
+        return tool.with(call -> heard(
+                call.caller().name(),
                 tool.name(),
-                tool.title(),
-                tool.description(),
-                tool.input(),
-                tool.output(),
-                tool.effect(),
-                call -> heard(
-                        call.caller().name(),
-                        tool.name(),
-                        () -> tool.action().call(call),
-                        result -> result.isError() ? Audit.Outcome.FAILED : Audit.Outcome.DONE));
+                () -> tool.action().call(call),
+                result -> result.isError() ? Audit.Outcome.FAILED : Audit.Outcome.DONE));
     }
 
     private Resource resource(Resource resource) {
-        return new Resource(
-                resource.uri(),
-                resource.name(),
-                resource.title(),
-                resource.description(),
-                resource.mimeType(),
-                reader(resource.name(), resource.reader()));
+        return resource.with(reader(resource.name(), resource.reader()));
     }
 
     private ResourceTemplate template(ResourceTemplate template) {
-        return new ResourceTemplate(
-                template.uriTemplate(),
-                template.name(),
-                template.title(),
-                template.description(),
-                template.mimeType(),
-                reader(template.name(), template.reader()));
+        return template.with(reader(template.name(), template.reader()));
     }
 
     private Resource.Reader reader(String name, Resource.Reader reader) {

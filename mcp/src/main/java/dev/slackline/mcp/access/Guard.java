@@ -69,14 +69,7 @@ public final class Guard {
     }
 
     private Tool tool(Tool tool) {
-        return new Tool(
-                tool.name(),
-                tool.title(),
-                tool.description(),
-                tool.input(),
-                tool.output(),
-                tool.effect(),
-                call -> call(tool, call));
+        return tool.with(call -> call(tool, call));
     }
 
     private CompletionStage<ToolResult> call(Tool tool, ToolCall call) {
@@ -110,23 +103,11 @@ public final class Guard {
     }
 
     private Resource resource(Resource resource) {
-        return new Resource(
-                resource.uri(),
-                resource.name(),
-                resource.title(),
-                resource.description(),
-                resource.mimeType(),
-                reader(resource.name(), resource.reader()));
+        return resource.with(reader(resource.name(), resource.reader()));
     }
 
     private ResourceTemplate template(ResourceTemplate template) {
-        return new ResourceTemplate(
-                template.uriTemplate(),
-                template.name(),
-                template.title(),
-                template.description(),
-                template.mimeType(),
-                reader(template.name(), template.reader()));
+        return template.with(reader(template.name(), template.reader()));
     }
 
     private Resource.Reader reader(String name, Resource.Reader reader) {
