@@ -37,7 +37,7 @@ final class MovedTopic implements AutoCloseable {
 
     private final List<DeadLetter> buried = new ArrayList<>();
     private int duplicates;
-    private int misplaced;
+    private final List<String> misplaced = new ArrayList<>();
 
     MovedTopic(Map<String, String> settings) {
         this.settings = settings;
@@ -156,7 +156,9 @@ final class MovedTopic implements AutoCloseable {
                 } else {
                     int n = Integer.parseInt(message.headers().getOrDefault("n", "-1"));
                     Integer before = last.put(String.valueOf(message.orderingKey()), n);
-                    misplaced += before != null && before > n ? 1 : 0;
+                    if (before != null && before > n) {
+                        misplaced.add(group + ": " + n + " after " + before);
+                    }
                 }
             }
         }
@@ -166,8 +168,8 @@ final class MovedTopic implements AutoCloseable {
         return duplicates;
     }
 
-    /** How many came after a later one of their ordering key. */
-    int misplaced() {
+    /** Which came after a later one of their ordering key. */
+    List<String> misplaced() {
         return misplaced;
     }
 

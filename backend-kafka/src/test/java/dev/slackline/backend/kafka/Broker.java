@@ -20,7 +20,9 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** How tests talk to a broker without the backend. */
@@ -67,9 +69,24 @@ final class Broker {
     /** Deletes every topic: a broker that holds a thousand partitions takes its time to start. */
     static void deleteTopics(InetSocketAddress address) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", at(address)))) {
-            admin.deleteTopics(admin.listTopics().names().get()).all().get();
+            for (var deleted : admin.deleteTopics(admin.listTopics().names().get())
+                    .topicNameValues()
+                    .values()) {
+                awaitDeleted(deleted);
+            }
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static void awaitDeleted(KafkaFuture<Void> deleted) throws ExecutionException, InterruptedException {
+        try {
+            deleted.get();
+        } catch (ExecutionException e) {
+            // the case before deleted it meanwhile, or the broker did and its answer came too late
+            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                throw e;
+            }
         }
     }
 

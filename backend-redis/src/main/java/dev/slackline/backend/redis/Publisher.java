@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds messages to the stream, many with one script, and remembers their ids in the same step. Answers when the server
- * has, which is when its append-only file has them as its {@code appendfsync} says. Thread-safe.
+ * has, which is when its append-only file has them as its {@code appendfsync} says. What one thread publishes is stored in
+ * that order, also when it waits for no answer (case 60). Thread-safe.
  */
 final class Publisher {
 
@@ -77,8 +78,9 @@ final class Publisher {
         arguments.add(Wire.utf8(groups.epoch()));
         arguments.add(window);
         batch.forEach(publish -> arguments.addAll(publish.packed()));
+        // not on the thread that reads the answers: what that sends goes before what others have sent and it has not written yet
         return link.run(Script.PUBLISH, keys, arguments)
-                .thenCompose(answer -> answered(batch, answer, tries))
+                .thenComposeAsync(answer -> answered(batch, answer, tries), threads::goOn)
                 .whenComplete((done, error) -> {
                     if (error != null) {
                         failed(batch, Failures.unwrapped(error));

@@ -65,13 +65,17 @@ final class Threads implements Executor {
 
     /** Tells what waits. */
     void tell() {
-        if (results.isEmpty()) {
-            return;
+        if (!results.isEmpty()) {
+            goOn(this::tellAll);
         }
+    }
+
+    /** Goes on with an answer on a thread of ours. */
+    void goOn(Runnable task) {
         try {
-            pool.execute(this::tellAll);
+            pool.execute(task);
         } catch (RejectedExecutionException e) { // closing: nobody else is left to do it
-            tellAll();
+            task.run();
         }
     }
 

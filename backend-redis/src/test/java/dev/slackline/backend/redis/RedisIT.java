@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +89,25 @@ class RedisIT {
                 .containsEntry("ordering-key", "T1/C1")
                 .containsEntry("headers", "{\"slack-team\":\"T1\"}")
                 .containsEntry("payload", "{ \"text\": 1 }");
+    }
+
+    @Test
+    void whatOneThreadPublishesWithoutWaitingIsStoredInThatOrder() {
+        Queue queue = open();
+        Await.result(queue.group(GROUP).declare());
+        List<CompletableFuture<Message>> publishes = new ArrayList<>();
+        for (int n = 0; n < 20_000; n++) {
+            publishes.add(queue.publish(Message.of("event.message", Payload.parse("{ \"n\": " + n + " }"))));
+            if (n >= 1_000) {
+                Await.result(publishes.get(n - 1_000));
+            }
+        }
+        List<String> handedOver =
+                publishes.stream().map(Await::result).map(Message::id).toList();
+        List<String> stored = redis(redis -> redis.xrange(stream, Range.unbounded())).stream()
+                .map(entry -> entry.getBody().get("id"))
+                .toList();
+        assertThat(stored).isEqualTo(handedOver);
     }
 
     @Test
