@@ -78,7 +78,8 @@ final class Publisher {
         arguments.add(Wire.utf8(groups.epoch()));
         arguments.add(window);
         batch.forEach(publish -> arguments.addAll(publish.packed()));
-        // not on the thread that reads the answers: what that sends goes before what others have sent and it has not written yet
+        // not on the thread that reads the answers: what that sends goes before what others have sent and it has not
+        // written yet
         return link.run(Script.PUBLISH, keys, arguments)
                 .thenComposeAsync(answer -> answered(batch, answer, tries), threads::goOn)
                 .whenComplete((done, error) -> {

@@ -12,11 +12,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /** What an ordering key promises. */
 abstract class OrderingCases {
@@ -52,6 +55,32 @@ abstract class OrderingCases {
                     .isEqualTo(sent.get(i));
             Await.result(current.ack());
         }
+    }
+
+    @Case(60)
+    void whatIsPublishedWithoutWaitingKeepsItsOrder(Trial trial) {
+        trial.requires(Feature.ORDER_BY_KEY);
+        trial.group();
+        List<CompletableFuture<Message>> publishes = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            publishes.add(trial.queue().publish(trial.newMessage().withOrderingKey("T/C" + i % 50)));
+            if (i >= 500) {
+                Await.result(publishes.get(i - 500)); // small parcels under way, and others behind them
+            }
+        }
+        List<String> sent =
+                publishes.stream().map(Await::result).map(Message::id).toList();
+        List<Delivery> came = trial.join(trial.queue(), trial.group(), Delivery::ack)
+                .request(sent.size())
+                .next(sent.size());
+        Map<String, List<String>> byKey = came.stream()
+                .map(Delivery::message)
+                .collect(Collectors.groupingBy(
+                        message -> String.valueOf(message.orderingKey()),
+                        Collectors.mapping(Message::id, Collectors.toList())));
+        byKey.forEach((key, ids) -> assertThat(ids)
+                .as("the messages of " + key)
+                .isEqualTo(sent.stream().filter(Set.copyOf(ids)::contains).toList()));
     }
 
     @Case(60)
