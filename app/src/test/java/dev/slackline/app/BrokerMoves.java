@@ -27,10 +27,14 @@ abstract class BrokerMoves extends OnTopic {
     }
 
     /** Kills the broker under the move, which waits for it. */
-    private void restart(SlacklineProcess move, MovedTopic to) {
+    private void restart(SlacklineProcess move, MovedTopic from, MovedTopic to) {
         long before = to.waiting();
-        SlacklineProcess.await("some more are there", () -> to.waiting() > before);
+        SlacklineProcess.await("some more are there", () -> {
+            from.publish(1, 0);
+            return to.waiting() > before;
+        });
         broker.control().kill9();
+        from.publish(1, 0);
         SlacklineProcess.await("it has noticed", () -> move.err().contains("takes nothing now"));
         broker.control().start();
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** A move that is killed again and again, and started again: nothing is lost, and each group gets its own. */
 final class KilledMove {
@@ -28,18 +29,19 @@ final class KilledMove {
         this.kills = kills;
     }
 
-    /** What is done while the last move runs, the one that nobody kills. */
+    /** What is done while the last move runs, the one that nobody kills and that has something to do until this is done. */
     interface Meanwhile {
-        void done(SlacklineProcess move, MovedTopic to) throws Exception;
+        void done(SlacklineProcess move, MovedTopic from, MovedTopic to) throws Exception;
     }
 
     /** {@link #isWhole(Map, Map, Meanwhile)} while nothing is done. */
     void isWhole(Map<String, String> source, Map<String, String> target) throws Exception {
-        isWhole(source, target, (move, to) -> {});
+        isWhole(source, target, null);
     }
 
     /** Moves all of it, and checks that it is the same. */
-    void isWhole(Map<String, String> source, Map<String, String> target, Meanwhile meanwhile) throws Exception {
+    void isWhole(Map<String, String> source, Map<String, String> target, @Nullable Meanwhile meanwhile)
+            throws Exception {
         Random random = new Random(SEED);
         try (MovedTopic from = new MovedTopic(source);
                 MovedTopic to = new MovedTopic(target)) {
@@ -52,8 +54,12 @@ final class KilledMove {
                     move.killNine();
                 }
             }
+            Runnable givingBack = meanwhile == null ? () -> {} : from.hold();
             try (SlacklineProcess move = start(folder, from, to)) {
-                meanwhile.done(move, to);
+                if (meanwhile != null) {
+                    meanwhile.done(move, from, to);
+                }
+                givingBack.run();
                 assertThat(move.exitCode()).as(move.err()).isZero();
                 assertThat(move.out()).contains("left 0, lost 0");
             }

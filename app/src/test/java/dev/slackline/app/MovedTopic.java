@@ -35,6 +35,7 @@ final class MovedTopic implements AutoCloseable {
     /** What each group has to get, or has got, by id. */
     private final Map<String, Map<String, Message>> groups = new HashMap<>();
 
+    private int published;
     private final List<DeadLetter> buried = new ArrayList<>();
     private int duplicates;
     private final List<String> misplaced = new ArrayList<>();
@@ -63,7 +64,8 @@ final class MovedTopic implements AutoCloseable {
     /** Publishes so many, and has the group {@code default} done with some of them. */
     void publish(int count, int doneByDefault) {
         List<CompletableFuture<Message>> publishes = new ArrayList<>();
-        for (int n = 0; n < count; n++) {
+        for (int end = published + count; published < end; published++) {
+            int n = published;
             publishes.add(queue.publish(Message.of("event.message", Payload.parse("{ \"n\": " + n + " }"))
                     .withOrderingKey("T/C" + n % KEYS)
                     .withHeaders(Map.of("n", Integer.toString(n)))));
@@ -84,6 +86,21 @@ final class MovedTopic implements AutoCloseable {
     /** Has the group {@code default} put one aside for an hour. */
     void delayOne() {
         take("default", 1, (id, delivery) -> delivery.retry(Duration.ofHours(1), "later"));
+    }
+
+    /** Has the group {@code default} hold one until it is told to give it back: no move ends before that. */
+    Runnable hold() {
+        publish(1, 0); // there may be no other
+        Map<String, String> one = new HashMap<>(settings);
+        one.put("QUEUE_PREFETCH", "1");
+        Queue holding = Queue.fromEnv(one);
+        Deliveries deliveries = holding.deliveries("default");
+        Delivery held = deliveries.next();
+        return () -> {
+            held.release().toCompletableFuture().join();
+            deliveries.close();
+            holding.close();
+        };
     }
 
     private interface Settling {
