@@ -17,12 +17,16 @@ class ForwardingBackend implements QueueBackend {
     private final QueueBackend memory;
 
     ForwardingBackend(Map<String, String> env) {
+        this(env, InstantSource.system());
+    }
+
+    ForwardingBackend(Map<String, String> env, InstantSource clock) {
         MemoryProvider provider = new MemoryProvider();
         List<Setting<?>> declared = new ArrayList<>(QueueSettings.ALL);
         declared.addAll(provider.settings());
         Settings parsed = Settings.parse(env, declared);
         settings = QueueSettings.from(parsed);
-        memory = provider.open(new QueueBackendProvider.Opening(parsed, settings, InstantSource.system()));
+        memory = provider.open(new QueueBackendProvider.Opening(parsed, settings, clock));
     }
 
     @Override

@@ -73,7 +73,7 @@ class WorkerFailuresTest {
         publish("k");
         try (Deliveries deliveries = queue.deliveries(GROUP)) {
             for (int attempt = 1; attempt <= 2; attempt++) {
-                assertThat(deliveries.poll(Duration.ofSeconds(5)).orElseThrow().attempt())
+                assertThat(deliveries.poll(Duration.ofSeconds(20)).orElseThrow().attempt())
                         .isEqualTo(attempt);
             }
             DeadLetter.Death death = awaitDeath();

@@ -48,7 +48,7 @@ class WorkerOrderTest {
                         throw new IllegalStateException("is retried later");
                     }
                 })) {
-            assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(handled).containsExactlyElementsOf(expected);
         assertThat(most).hasValue(1);

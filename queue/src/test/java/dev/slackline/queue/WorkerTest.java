@@ -30,8 +30,7 @@ class WorkerTest {
             "QUEUE_BACKEND", "memory",
             "QUEUE_GROUPS", GROUP,
             "QUEUE_MAX_ATTEMPTS", "3",
-            "QUEUE_RETRY_BACKOFF", "10ms",
-            "QUEUE_LEASE", "1s"));
+            "QUEUE_RETRY_BACKOFF", "10ms"));
 
     @AfterEach
     void close() {
@@ -155,20 +154,22 @@ class WorkerTest {
 
     @Test
     void aSlowHandlerKeepsItsLease() throws InterruptedException {
-        publish(1);
+        SettableLeases leases = new SettableLeases(GROUP);
         AtomicInteger deliveries = new AtomicInteger();
-        CountDownLatch threeLeases = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
-        try (Worker worker = Worker.start(queue, GROUP, 2, delivery -> {
-            deliveries.incrementAndGet();
-            assertThat(threeLeases.await(3, TimeUnit.SECONDS)).isFalse();
-            done.countDown();
-        })) {
-            assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+        try (dev.slackline.queue.Queue timed = leases.queue()) {
+            timed.publish("k", Map.of()).join();
+            try (Worker worker = Worker.start(timed, GROUP, 2, delivery -> {
+                deliveries.incrementAndGet();
+                leases.goOn(5, 1);
+                done.countDown();
+            })) {
+                assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(deliveries).hasValue(1);
+            assertThat(timed.group(GROUP).stats().toCompletableFuture().join().waiting())
+                    .isZero();
         }
-        assertThat(deliveries).hasValue(1);
-        assertThat(queue.group(GROUP).stats().toCompletableFuture().join().waiting())
-                .isZero();
     }
 
     @Test
@@ -184,11 +185,11 @@ class WorkerTest {
         });
         assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
         Thread closing = new Thread(
-                () -> assertThat(worker.close(Duration.ofSeconds(10))).isTrue());
+                () -> assertThat(worker.close(Duration.ofSeconds(30))).isTrue());
         closing.start();
         awaitStats(stats -> stats.ready() == 9 && stats.inFlight() == 1);
         goOn.countDown();
-        closing.join(5_000);
+        closing.join(30_000);
         assertThat(handled).hasValue(1);
         GroupStats after = queue.group(GROUP).stats().toCompletableFuture().join();
         assertThat(after.ready()).isEqualTo(9);
@@ -232,20 +233,24 @@ class WorkerTest {
     }
 
     @Test
-    void aHandlerThatClosedItsWorkerKeepsItsLease() throws InterruptedException {
-        publish(1);
+    void aHandlerThatClosedItsWorkerKeepsItsLease() {
+        SettableLeases leases = new SettableLeases(GROUP);
         CompletableFuture<Worker> worker = new CompletableFuture<>();
         CompletableFuture<Settlement> settled = new CompletableFuture<>();
-        worker.complete(Worker.start(queue, GROUP, 1, delivery -> {
-            worker.join().close(Duration.ofSeconds(5));
-            try (Deliveries others = queue.deliveries(GROUP)) {
-                assertThat(others.poll(Duration.ofSeconds(2))).isEmpty();
-            }
-            delivery.ack().thenAccept(settled::complete);
-        }));
-        assertThat(settled.completeOnTimeout(Settlement.STALE, 20, TimeUnit.SECONDS)
-                        .join())
-                .isEqualTo(Settlement.SETTLED);
+        try (dev.slackline.queue.Queue timed = leases.queue()) {
+            timed.publish("k", Map.of()).join();
+            worker.complete(Worker.start(timed, GROUP, 1, delivery -> {
+                worker.join().close(Duration.ofSeconds(30));
+                try (Deliveries others = timed.deliveries(GROUP)) {
+                    leases.goOn(5, 1);
+                    assertThat(others.poll(Duration.ofMillis(100))).isEmpty();
+                }
+                delivery.ack().thenAccept(settled::complete);
+            }));
+            assertThat(settled.completeOnTimeout(Settlement.STALE, 30, TimeUnit.SECONDS)
+                            .join())
+                    .isEqualTo(Settlement.SETTLED);
+        }
     }
 
     @Test
@@ -264,7 +269,7 @@ class WorkerTest {
         worker.complete(Worker.start(queue, GROUP, 2, delivery -> {
             bothRun.countDown();
             bothRun.await();
-            drained.add(worker.join().close(Duration.ofSeconds(10)));
+            drained.add(worker.join().close(Duration.ofSeconds(30)));
             closed.countDown();
         }));
         assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();

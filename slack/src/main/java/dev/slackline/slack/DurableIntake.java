@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What HTTP and Socket Mode share: stores what Slack sent within {@link #PUBLISH_BUDGET}, and says what Slack is to be told.
+ * What HTTP and Socket Mode share: stores what Slack sent within a budget, and says what Slack is to be told.
  * Nothing is acknowledged before the queue has it durably. Thread-safe; never blocks.
  */
 public final class DurableIntake {
@@ -27,12 +27,18 @@ public final class DurableIntake {
     private final BooleanSupplier open;
     private final Answers answers;
     private final Consumer<Message> first;
+    private final Duration budget;
     private final Occasionally failures = new Occasionally();
     private final Occasionally rateLimits = new Occasionally();
 
     /** {@link #DurableIntake(Queue, BooleanSupplier, Answers, Consumer)}, with nobody to hear of messages first. */
     public DurableIntake(Queue queue, BooleanSupplier open, Answers answers) {
         this(queue, open, answers, message -> {});
+    }
+
+    /** {@link #DurableIntake(Queue, BooleanSupplier, Answers, Consumer, Duration)} within {@link #PUBLISH_BUDGET}. */
+    public DurableIntake(Queue queue, BooleanSupplier open, Answers answers, Consumer<Message> first) {
+        this(queue, open, answers, first, PUBLISH_BUDGET);
     }
 
     /**
@@ -42,18 +48,21 @@ public final class DurableIntake {
      * @param answers what handlers may say in the acknowledgement of commands and interactions
      * @param first hears of each message before it is stored, and so before any handler (rule 12); what it throws is logged. Must
      *     return soon
+     * @param budget how long the queue may take to confirm; Slack waits for no more than {@link #PUBLISH_BUDGET}, what stands
+     *     in for it may
      */
-    public DurableIntake(Queue queue, BooleanSupplier open, Answers answers, Consumer<Message> first) {
+    public DurableIntake(Queue queue, BooleanSupplier open, Answers answers, Consumer<Message> first, Duration budget) {
         this.queue = queue;
         this.open = open;
         this.answers = answers;
         this.first = first;
+        this.budget = budget;
     }
 
     /**
-     * Stores a message, and waits for the answer to it where one is expected. Always completes normally, within {@link
-     * #PUBLISH_BUDGET} or {@code SLACK_ANSWER_TIMEOUT}, whichever is longer; on threads of the queue and others, which must
-     * not be blocked.
+     * Stores a message, and waits for the answer to it where one is expected. Always completes normally, within its
+     * budget or {@code SLACK_ANSWER_TIMEOUT}, whichever is longer; on threads of the queue and others, which must not be
+     * blocked.
      *
      * @param arrived when it came, by {@link System#nanoTime()}
      * @param repliable whether Slack takes an answer in this acknowledgement
@@ -89,7 +98,7 @@ public final class DurableIntake {
     }
 
     private CompletableFuture<Acknowledgement> store(Incoming.Storable storable, Message message, long arrived) {
-        return queue.publish(message, left(PUBLISH_BUDGET, arrived))
+        return queue.publish(message, left(budget, arrived))
                 .handle((stored, error) -> error == null ? stored(storable) : refused(message, error));
     }
 

@@ -90,9 +90,14 @@ public final class HttpServer implements AutoCloseable {
      */
     @Override
     public void close() {
+        close(DRAIN);
+    }
+
+    /** As {@link #close()}, within another time. */
+    void close(Duration drain) {
         if (server.isRunning()) {
             connector.close();
-            awaitRequests();
+            awaitRequests(drain);
         }
         stop();
     }
@@ -107,9 +112,9 @@ public final class HttpServer implements AutoCloseable {
         return server;
     }
 
-    private void awaitRequests() {
+    private void awaitRequests(Duration drain) {
         try {
-            draining.shutdown().get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+            draining.shutdown().get(drain.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

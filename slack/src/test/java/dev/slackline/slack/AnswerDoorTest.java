@@ -29,7 +29,7 @@ class AnswerDoorTest {
             Samples.interaction("{\"type\":\"view_submission\",\"team\":{\"id\":\"T1\"},"
                     + "\"user\":{\"id\":\"U1\"},\"trigger_id\":\"1.2.3\",\"view\":{\"callback_id\":\"ticket\"}}");
 
-    private final Door door = Door.answering(Duration.ofSeconds(2));
+    private final Door door = Door.answering();
 
     @AfterEach
     void close() {
@@ -39,7 +39,7 @@ class AnswerDoorTest {
     @Test
     void aHandlerOfAnotherProcessAnswersInTheAcknowledgement() throws Exception {
         CompletableFuture<AnswerOutcome> outcome = new CompletableFuture<>();
-        AnswerSender sender = new AnswerSender(Queue.DEFAULT_GROUP, null);
+        AnswerSender sender = new AnswerSender(Queue.DEFAULT_GROUP, null, Duration.ofSeconds(30));
         try (Worker worker = Worker.start(
                 door.queue,
                 Queue.DEFAULT_GROUP,
@@ -63,7 +63,8 @@ class AnswerDoorTest {
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.body()).isEmpty();
             Message stored = hasty.onlyStored();
-            assertThat(new AnswerSender(Queue.DEFAULT_GROUP, null).send(stored, Optional.of(ERRORS)))
+            assertThat(new AnswerSender(Queue.DEFAULT_GROUP, null, Duration.ofSeconds(30))
+                            .send(stored, Optional.of(ERRORS)))
                     .isEqualTo(AnswerOutcome.TOO_LATE);
         }
     }

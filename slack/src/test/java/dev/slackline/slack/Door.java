@@ -34,6 +34,12 @@ final class Door implements AutoCloseable {
     static final String SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
     static final Instant NOW = Instant.parse("2026-03-04T05:06:07.089Z");
 
+    /** Longer than a machine stands still: only the tests of a time are to see it end. */
+    private static final Duration LONG = Duration.ofMinutes(10);
+
+    private static final Map<String, String> OWN_PORT =
+            Map.of("HTTP_PORT", "0", "HTTP_IDLE_TIMEOUT", "10m", "HTTP_REQUEST_TIMEOUT", "10m");
+
     final SlackSignature slack = new SlackSignature(List.of(SECRET));
     final Map<IntakeAnswer, AtomicInteger> answers = new EnumMap<>(IntakeAnswer.class);
     final Queue queue;
@@ -44,9 +50,9 @@ final class Door implements AutoCloseable {
     final HttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private Door(Queue queue, Map<String, String> env, List<String> secrets) {
+    private Door(Queue queue, Map<String, String> env, List<String> secrets, Duration budget, Duration answering) {
         this.queue = queue;
-        this.desk = new AnswerDesk(AnswerSettings.from(Settings.parse(env, AnswerSettings.ALL)));
+        this.desk = new AnswerDesk(new AnswerSettings(AnswerSettings.defaults().keys(), answering, ""));
         for (IntakeAnswer answer : IntakeAnswer.values()) {
             answers.put(answer, new AtomicInteger());
         }
@@ -54,7 +60,7 @@ final class Door implements AutoCloseable {
         declared.addAll(SlackSettings.ALL);
         Settings settings = Settings.parse(env, declared);
         SlackIntake intake = new SlackIntake(
-                new DurableIntake(queue, () -> true, desk),
+                new DurableIntake(queue, () -> true, desk, message -> {}, budget),
                 new SlackSettings(secrets, SlackSettings.from(settings).maxBody()),
                 (answer, took) -> count(answer).incrementAndGet(),
                 InstantSource.fixed(NOW));
@@ -63,8 +69,12 @@ final class Door implements AutoCloseable {
     }
 
     /** One whose acknowledgements wait for handlers of other processes. */
+    static Door answering() {
+        return answering(LONG);
+    }
+
     static Door answering(Duration timeout) {
-        Door door = open(Map.of("SLACK_ANSWER_TIMEOUT", timeout.toMillis() + "ms"));
+        Door door = new Door(memoryQueue(Map.of()), OWN_PORT, List.of(SECRET), LONG, timeout);
         door.desk.listensAt(door.uri("/"));
         return door;
     }
@@ -82,9 +92,14 @@ final class Door implements AutoCloseable {
     }
 
     static Door open(Queue queue, Map<String, String> env, List<String> secrets) {
-        Map<String, String> all = new HashMap<>(Map.of("HTTP_PORT", "0"));
+        Map<String, String> all = new HashMap<>(OWN_PORT);
         all.putAll(env);
-        return new Door(queue, all, secrets);
+        return new Door(queue, all, secrets, LONG, LONG);
+    }
+
+    /** One that gives the queue no more time than Slack gives us. */
+    static Door inTimeForSlack(Queue queue) {
+        return new Door(queue, OWN_PORT, List.of(SECRET), DurableIntake.PUBLISH_BUDGET, LONG);
     }
 
     static Queue memoryQueue(Map<String, String> env) {
@@ -124,7 +139,7 @@ final class Door implements AutoCloseable {
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+        return client.send(request.timeout(Duration.ofSeconds(50)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     int post(String body) throws IOException, InterruptedException {

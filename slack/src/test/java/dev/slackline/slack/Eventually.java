@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** Waits for a condition, with a bound. */
 final class Eventually {
 
-    private static final Duration BOUND = Duration.ofSeconds(20);
+    private static final Duration BOUND = Duration.ofSeconds(30);
 
     private Eventually() {}
 

@@ -58,8 +58,7 @@ class HostileRequestsTest {
                     .anySatisfy(seen -> assertThat(seen).contains("400"))
                     .anySatisfy(seen -> assertThat(seen).contains("405"))
                     .anySatisfy(seen -> assertThat(seen).contains("431"));
-            assertThat(door.post(Samples.event("EvAfter", "{\"type\":\"after\"}")))
-                    .isEqualTo(200);
+            Eventually.holds(() -> isTaken(door)); // so impatient a server may find even us slow
             assertThat(door.stored())
                     .extracting(Message::key)
                     .contains("event.after")
@@ -115,7 +114,7 @@ class HostileRequestsTest {
     private static Set<String> send(Door door, Attack attack, String name) throws IOException {
         StringBuilder answer = new StringBuilder();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.server.port())) {
-            socket.setSoTimeout(15_000);
+            socket.setSoTimeout(30_000);
             for (byte[] piece : attack.pieces()) {
                 socket.getOutputStream().write(piece);
                 socket.getOutputStream().flush();
@@ -144,6 +143,16 @@ class HostileRequestsTest {
             statuses.add(matcher.group(1));
         }
         return statuses;
+    }
+
+    private static boolean isTaken(Door door) {
+        try {
+            return door.post(Samples.event("EvAfter", "{\"type\":\"after\"}")) == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static boolean idleThreads(Door door) {

@@ -6,6 +6,7 @@ import dev.slackline.slack.SerialConnections.SerialConnection;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,7 +30,7 @@ class SerialConnectionsTest {
     /** When this fails, Jetty no longer does it, and {@link SerialConnections} can go. */
     @Test
     void jettyLetsTwoThreadsWorkOnOneConnection() throws Exception {
-        Threads threads = new Threads();
+        Threads threads = new Threads(Duration.ofSeconds(20)); // it ends when the second comes
         sendGarbage((connector, endPoint) -> new HttpConnection(CONFIGURATION, connector, endPoint) {
             @Override
             public EndPoint getEndPoint() {
@@ -44,7 +45,7 @@ class SerialConnectionsTest {
 
     @Test
     void oursLetsInOne() throws Exception {
-        Threads threads = new Threads();
+        Threads threads = new Threads(Duration.ofSeconds(2));
         sendGarbage((connector, endPoint) -> new SerialConnection(CONFIGURATION, connector, endPoint) {
             @Override
             public EndPoint getEndPoint() {
@@ -71,7 +72,7 @@ class SerialConnectionsTest {
         server.addConnector(connector);
         server.start();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(50_000);
             socket.getOutputStream().write("NOT HTTP AT ALL\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             byte[] answer = socket.getInputStream().readAllBytes();
             assertThat(new String(answer, StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 400");
@@ -90,7 +91,12 @@ class SerialConnectionsTest {
 
         private final AtomicReference<@Nullable Thread> first = new AtomicReference<>();
         private final CountDownLatch second = new CountDownLatch(1);
+        private final Duration longest;
         private volatile boolean held;
+
+        Threads(Duration longest) {
+            this.longest = longest;
+        }
 
         void pass(@Nullable HttpParser parser) {
             if (parser == null || parser.getState() != HttpParser.State.CLOSE || !isAtWork()) {
@@ -106,7 +112,7 @@ class SerialConnectionsTest {
         private void hold() {
             held = true;
             try {
-                second.await(20, TimeUnit.SECONDS); // its outcome is what the tests look at
+                second.await(longest.toSeconds(), TimeUnit.SECONDS); // its outcome is what the tests look at
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

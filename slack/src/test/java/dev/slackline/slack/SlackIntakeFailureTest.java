@@ -13,6 +13,7 @@ import dev.slackline.queue.QueueBackend;
 import dev.slackline.queue.QueueConnectionException;
 import dev.slackline.queue.QueueSettings;
 import dev.slackline.queue.Status;
+import dev.slackline.queue.config.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -32,6 +33,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.eclipse.jetty.server.Connector;
 import org.junit.jupiter.api.Test;
 
 /** A queue that does not take what it is given: nothing of it may ever be answered 2xx. */
@@ -81,13 +83,14 @@ class SlackIntakeFailureTest {
     }
 
     @Test
-    void aQueueSlowerThanTheBudgetIsAnswered503InsideThreeSeconds() throws Exception {
-        try (Door door = Door.open(queue(CompletableFuture::new), Map.of())) {
-            assertThat(door.post("no json")).isEqualTo(400); // the first request of a JVM is slower than any other
+    void aQueueSlowerThanTheBudgetIsAnswered503WhileSlackStillWaits() throws Exception {
+        assertThat(DurableIntake.PUBLISH_BUDGET).isLessThan(Duration.ofSeconds(3));
+        // by itself the queue would give up long after this test has
+        try (Door door = Door.inTimeForSlack(queue(CompletableFuture::new, Map.of("QUEUE_PUBLISH_TIMEOUT", "10m")))) {
             long start = System.nanoTime();
             assertThat(door.post(Samples.MENTION)).isEqualTo(503);
             assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(Duration.ofMillis(2400), Duration.ofMillis(3000));
+                    .isGreaterThanOrEqualTo(DurableIntake.PUBLISH_BUDGET);
         }
     }
 
@@ -102,19 +105,32 @@ class SlackIntakeFailureTest {
                 }),
                 Map.of())) {
             CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> postTo(door));
-            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(status).isNotDone();
             confirmed.complete(null);
-            assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(200);
+            assertThat(status.get(30, TimeUnit.SECONDS)).isEqualTo(200);
         }
     }
 
     @Test
     void waitingForTheQueueIsNotIdleness() throws Exception {
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
-        CompletableFuture<Void> later = confirmed.completeOnTimeout(null, 700, TimeUnit.MILLISECONDS);
-        try (Door door = Door.open(queue(() -> later), Map.of("HTTP_IDLE_TIMEOUT", "100ms"))) {
-            assertThat(door.post(Samples.MENTION)).isEqualTo(200);
+        CountDownLatch asked = new CountDownLatch(1);
+        try (Door door = Door.open(
+                queue(() -> {
+                    asked.countDown();
+                    return confirmed;
+                }),
+                Map.of())) {
+            CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> postTo(door));
+            assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+            Connector connector = door.server.jetty().getConnectors()[0];
+            connector.getConnectedEndPoints().forEach(connection -> connection.setIdleTimeout(100));
+            long idle = System.nanoTime();
+            Eventually.holds(() -> Duration.ofNanos(System.nanoTime() - idle).toMillis() > 700);
+            assertThat(status).isNotDone();
+            confirmed.complete(null);
+            assertThat(status.get(30, TimeUnit.SECONDS)).isEqualTo(200);
         }
     }
 
@@ -135,7 +151,7 @@ class SlackIntakeFailureTest {
                         .write(HttpServerTest.rawEvent(door, "Ev" + i).getBytes(UTF_8));
                 clients.add(client);
             }
-            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
             for (Socket client : clients) {
                 client.setSoLinger(clients.indexOf(client) % 2 == 0, 0); // a reset, or a plain end
                 client.close();
@@ -163,13 +179,13 @@ class SlackIntakeFailureTest {
                             .build())
                     .map(request -> client.sendAsync(request, HttpResponse.BodyHandlers.discarding()))
                     .toList();
-            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(Thread.getAllStackTraces().keySet())
                     .filteredOn(thread -> thread.getName().startsWith("slackline-http"))
                     .hasSizeLessThan(32);
             confirmed.complete(null);
             for (CompletableFuture<HttpResponse<Void>> answer : answers) {
-                assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+                assertThat(answer.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             }
         }
     }
@@ -185,13 +201,13 @@ class SlackIntakeFailureTest {
                 }),
                 Map.of());
         CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> postTo(door));
-        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-        CompletableFuture<Void> closed = CompletableFuture.runAsync(door.server::close);
+        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> door.server.close(Duration.ofMinutes(10)));
         Eventually.holds(() -> !isListening(door));
         assertThat(closed).isNotDone();
         confirmed.complete(null);
-        assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(200);
-        closed.get(10, TimeUnit.SECONDS);
+        assertThat(status.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+        closed.get(30, TimeUnit.SECONDS);
         door.close();
     }
 
@@ -247,6 +263,10 @@ class SlackIntakeFailureTest {
     }
 
     private static Queue queue(Supplier<CompletionStage<Void>> publish) {
+        return queue(publish, Map.of());
+    }
+
+    private static Queue queue(Supplier<CompletionStage<Void>> publish, Map<String, String> env) {
         return Queue.of(
                 new QueueBackend() {
                     @Override
@@ -282,6 +302,6 @@ class SlackIntakeFailureTest {
                     @Override
                     public void close() {}
                 },
-                QueueSettings.defaults());
+                QueueSettings.from(Settings.parse(env, QueueSettings.ALL)));
     }
 }

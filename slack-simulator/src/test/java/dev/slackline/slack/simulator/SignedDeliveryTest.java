@@ -7,12 +7,17 @@ import dev.slackline.slack.simulator.AppServer.Got;
 import dev.slackline.slack.simulator.delivery.Attempt;
 import dev.slackline.slack.simulator.delivery.Occurrence;
 import dev.slackline.slack.simulator.state.Json;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Signed requests as an app sees them. */
@@ -95,14 +100,15 @@ class SignedDeliveryTest {
 
     @Test
     void whereNobodyListensTheConnectionFails() throws Exception {
-        try (AppServer gone = AppServer.open(got -> Answer.of(200));
-                SlackSimulator slack = SlackSimulator.builder()
-                        .speed(SPEED)
-                        .eventsUrl(gone.url())
-                        .start()) {
-            gone.close();
+        try (Socket deaf = new Socket()) {
+            deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // so that nobody else listens there
+            SlackSimulator slack = SlackSimulator.builder()
+                    .speed(SPEED)
+                    .eventsUrl(URI.create("http://127.0.0.1:" + deaf.getLocalPort() + "/slack/events"))
+                    .start();
 
             assertThat(say(slack).awaitOutcome(Client.BOUND).failure()).isEqualTo("connection_failed");
+            slack.close();
         }
     }
 
@@ -159,9 +165,9 @@ class SignedDeliveryTest {
                         .rateLimits(true)
                         .eventsUrl(app.url())
                         .start()) {
-            for (int i = 0; i < 999; i++) {
-                say(slack).awaitOutcome(Client.BOUND);
-            }
+            List<Occurrence> said =
+                    IntStream.range(0, 999).mapToObj(i -> say(slack)).toList();
+            said.forEach(each -> each.awaitOutcome(Client.BOUND));
             assertThat(slack.deliveries().isSwitchedOff()).isFalse();
             say(slack).awaitOutcome(Client.BOUND);
 

@@ -13,11 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,24 +43,22 @@ public final class AnswerDesk implements Answers, AutoCloseable {
     private final Duration timeout;
     private final List<KeyPattern> keys;
     private final Tokens tokens = new Tokens();
-    private final LongSupplier nanos;
+    private final Timer timer;
     private final Interest interest;
     private final List<Registration> registered = new CopyOnWriteArrayList<>();
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, AnswerDesk::daemon);
     private volatile @Nullable String address;
 
     /** A desk for handlers of this process; for others as well once {@link #listensAt} has said where. */
     public AnswerDesk(AnswerSettings settings) {
-        this(settings, System::nanoTime);
+        this(settings, Timer.ofSystem());
     }
 
-    AnswerDesk(AnswerSettings settings, LongSupplier nanos) {
+    AnswerDesk(AnswerSettings settings, Timer timer) {
         this.timeout = settings.timeout();
         this.keys = settings.keys().stream().map(KeyPattern::of).toList();
-        this.nanos = nanos;
+        this.timer = timer;
         this.interest = new Interest(settings.timeout());
-        timer.setRemoveOnCancelPolicy(true);
     }
 
     /** Says where other processes reach this one: {@code http://10.0.0.7:3000}, under which {@value #PATH} is. */
@@ -91,8 +84,8 @@ public final class AnswerDesk implements Answers, AutoCloseable {
         boolean waits = !groups.isEmpty();
         if (reachable) {
             synchronized (interest) {
-                groups.addAll(interest.groups(key, nanos.getAsLong()));
-                waits = !groups.isEmpty() || interest.isProbeDue(key, nanos.getAsLong());
+                groups.addAll(interest.groups(key, timer.nanos()));
+                waits = !groups.isEmpty() || interest.isProbeDue(key, timer.nanos());
             }
         }
         waits = waits && pending.size() < MAX_PENDING;
@@ -114,7 +107,7 @@ public final class AnswerDesk implements Answers, AutoCloseable {
         boolean waited = waiting != null && !waiting.hasEnded();
         if (waited || !Tokens.waited(token)) { // one that was too slow is not waited for again at once
             synchronized (interest) {
-                interest.heard(key, group, nanos.getAsLong());
+                interest.heard(key, group, timer.nanos());
             }
         }
         if (answer.isPresent()) {
@@ -135,7 +128,7 @@ public final class AnswerDesk implements Answers, AutoCloseable {
     @Override
     public void close() {
         registered.clear();
-        timer.shutdownNow();
+        timer.close();
         pending.values().forEach(Pending::end);
     }
 
@@ -191,19 +184,12 @@ public final class AnswerDesk implements Answers, AutoCloseable {
 
     /** False if this desk is closed. */
     private boolean after(Duration delay, Runnable task, Pending waiting) {
-        try {
-            ScheduledFuture<?> due = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-            waiting.whenEnded(() -> due.cancel(false));
-            return true;
-        } catch (RejectedExecutionException e) {
+        Runnable cancel = timer.after(delay, task);
+        if (cancel == null) {
             return false;
         }
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "slackline-answers");
-        thread.setDaemon(true);
-        return thread;
+        waiting.whenEnded(cancel);
+        return true;
     }
 
     /** A group of this process. Closing it stops the waiting for it. Thread-safe. */

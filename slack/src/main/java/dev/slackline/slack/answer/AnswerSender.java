@@ -27,19 +27,27 @@ public final class AnswerSender {
 
     private final String group;
     private final @Nullable AnswerDesk desk;
+    private final Duration timeout;
     private final HttpClient http;
+
+    /** {@link #AnswerSender(String, AnswerDesk, Duration)} for as long as any acknowledgement waits: three seconds. */
+    public AnswerSender(String group, @Nullable AnswerDesk desk) {
+        this(group, desk, TIMEOUT);
+    }
 
     /**
      * Answers for a group.
      *
      * @param desk that of this process, if there is one
+     * @param timeout how long the way there and back to another process may take
      */
-    public AnswerSender(String group, @Nullable AnswerDesk desk) {
+    public AnswerSender(String group, @Nullable AnswerDesk desk, Duration timeout) {
         this.group = group;
         this.desk = desk;
+        this.timeout = timeout;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(TIMEOUT)
+                .connectTimeout(timeout)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
     }
@@ -51,7 +59,7 @@ public final class AnswerSender {
     }
 
     /**
-     * Answers, or passes with empty. Blocks for the way there and back, three seconds at most; who cannot be reached any
+     * Answers, or passes with empty. Blocks for the way there and back, for its timeout at most; who cannot be reached any
      * more waits no more, so that is too late as well.
      */
     public AnswerOutcome send(Message message, Optional<Payload> answer) throws InterruptedException {
@@ -76,7 +84,7 @@ public final class AnswerSender {
                 new LinkedHashMap<>(Map.of("id", message.id(), "key", message.key(), "group", group));
         answer.ifPresent(payload -> body.put("answer", payload.asMap()));
         HttpRequest request = HttpRequest.newBuilder(address)
-                .timeout(TIMEOUT)
+                .timeout(timeout)
                 .header("authorization", "Bearer " + token)
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Payload.of(body).bytes()))

@@ -141,7 +141,7 @@ final class Slot {
         dialling = false;
         Connection old = current;
         current = connection;
-        openedAt = System.nanoTime();
+        openedAt = loop.nanos();
         cancelPlanned.run();
         if (!hello.lifetime().isZero()) {
             double part = place + width * ThreadLocalRandom.current().nextDouble();
@@ -155,7 +155,7 @@ final class Slot {
     }
 
     private Duration pauseAfter(Duration usual) {
-        if (System.nanoTime() - openedAt > BRIEF.toNanos()) {
+        if (loop.nanos() - openedAt > BRIEF.toNanos()) {
             briefly.reset();
             return usual;
         }

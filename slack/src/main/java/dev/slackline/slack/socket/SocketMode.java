@@ -38,14 +38,14 @@ public final class SocketMode implements AutoCloseable {
     private static final int SENDERS = 2;
 
     private final SocketSettings settings;
-    private final Loop loop = new Loop();
+    private final Loop loop;
     private final ThreadPoolExecutor senders = newSenders();
     private final LongAdder unacknowledged = new LongAdder();
     private final Reconnects reconnects = new Reconnects();
     private final Gaps gaps = new Gaps();
     private final Dialer dialer;
     private final List<Slot> slots;
-    private final Farewell farewell = new Farewell(loop);
+    private final Farewell farewell;
     /** Those that Slack counts, as far as is known here; of the loop. */
     private final Set<Connection> open = new LinkedHashSet<>();
 
@@ -56,8 +56,11 @@ public final class SocketMode implements AutoCloseable {
     private @Nullable OpenFailure refused;
     private boolean closing;
 
-    private SocketMode(SocketSettings settings, DurableIntake intake, IntakeListener listener, InstantSource clock) {
+    private SocketMode(
+            SocketSettings settings, DurableIntake intake, IntakeListener listener, InstantSource clock, Loop loop) {
         this.settings = settings;
+        this.loop = loop;
+        this.farewell = new Farewell(loop);
         EnvelopeIntake envelopes = new EnvelopeIntake(intake, listener, clock);
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -88,7 +91,18 @@ public final class SocketMode implements AutoCloseable {
             IntakeListener listener,
             InstantSource clock,
             CompletionStage<?> ready) {
-        SocketMode mode = new SocketMode(settings, intake, listener, clock);
+        return start(settings, intake, listener, clock, ready, new SystemLoop());
+    }
+
+    /** As {@link #start(SocketSettings, DurableIntake, IntakeListener, InstantSource, CompletionStage)}, in another's time. */
+    static SocketMode start(
+            SocketSettings settings,
+            DurableIntake intake,
+            IntakeListener listener,
+            InstantSource clock,
+            CompletionStage<?> ready,
+            Loop loop) {
+        SocketMode mode = new SocketMode(settings, intake, listener, clock, loop);
         ready.thenRun(() -> mode.loop.run(() -> mode.slots.forEach(Slot::start)));
         mode.loop.every(TICK, mode::tick);
         return mode;

@@ -74,7 +74,7 @@ public final class FakeSlack implements AutoCloseable {
 
     public SlackApiSettings settings() {
         return new SlackApiSettings(
-                url(), "xoxb-bot", "xoxp-user", Duration.ofSeconds(5), Duration.ofMinutes(5), 1_000);
+                url(), "xoxb-bot", "xoxp-user", Duration.ofSeconds(30), Duration.ofMinutes(5), 1_000);
     }
 
     @Override

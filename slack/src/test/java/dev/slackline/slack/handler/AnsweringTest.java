@@ -25,7 +25,9 @@ class AnsweringTest {
             "{\"type\":\"view_submission\",\"user\":{\"id\":\"U1\"},\"view\":{\"callback_id\":\"ticket\"}}";
 
     private final Workshop workshop = new Workshop();
-    private final AnswerDesk desk = desk(Duration.ofMillis(2500));
+    /** Waits for ten minutes: what is there sooner has not waited. */
+    private final AnswerDesk desk = desk(Duration.ofMinutes(10));
+
     private final List<String> called = new CopyOnWriteArrayList<>();
 
     AnsweringTest() throws IOException {}
@@ -69,11 +71,9 @@ class AnsweringTest {
         start(SlackHandlers.create()
                 .answerView("other", (event, slack) -> Answer.error("x", "y"))
                 .onView("ticket", note("work")));
-        long started = System.nanoTime();
 
         assertThat(answer(arrive("interaction.view_submission", TICKET))).isEmpty();
 
-        assertThat(System.nanoTime() - started).isLessThan(Duration.ofSeconds(2).toNanos());
         workshop.awaitDone();
         assertThat(called).containsExactly("work");
     }
@@ -177,7 +177,7 @@ class AnsweringTest {
         return expectation
                 .answer()
                 .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS)
+                .get(30, TimeUnit.SECONDS)
                 .map(Payload::asMap);
     }
 

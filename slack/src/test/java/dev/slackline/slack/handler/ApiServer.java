@@ -33,7 +33,7 @@ final class ApiServer implements AutoCloseable {
         server.createContext("/", this::handle);
         server.start();
         api = SlackApi.open(new SlackApiSettings(
-                URI.create(url("api/")), "xoxb-1", "", Duration.ofSeconds(5), Duration.ofSeconds(30), 100));
+                URI.create(url("api/")), "xoxb-1", "", Duration.ofSeconds(30), Duration.ofSeconds(60), 100));
     }
 
     String url(String path) {

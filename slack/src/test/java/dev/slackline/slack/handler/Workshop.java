@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 final class Workshop implements AutoCloseable {
 
     static final String GROUP = "bots";
-    private static final long BOUND = Duration.ofSeconds(20).toNanos();
+    private static final long BOUND = Duration.ofSeconds(30).toNanos();
 
     final Queue queue;
     final ApiServer slack = new ApiServer();
@@ -90,7 +90,7 @@ final class Workshop implements AutoCloseable {
         long end = System.nanoTime() + BOUND;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("it did not come true within 20 seconds");
+                throw new AssertionError("it did not come true within 30 seconds");
             }
             LockSupport.parkNanos(2_000_000);
         }

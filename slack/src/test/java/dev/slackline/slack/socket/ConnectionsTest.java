@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slackline.queue.Status;
 import dev.slackline.slack.answer.Answers;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +28,7 @@ class ConnectionsTest {
             assertThat(sockets.slack.fewest()).isEqualTo(2);
             assertThat(sockets.slack.lines).hasSize(4);
             assertThat(sockets.overview().withoutConnection()).isZero();
-            assertThat(sockets.overview().reconnects()).containsEntry("requested", 2L);
+            assertThat(sockets.reconnects("requested")).isEqualTo(2);
             assertThat(sockets.overview().ghosts()).isZero();
         }
     }
@@ -64,29 +64,32 @@ class ConnectionsTest {
             old.close(1000);
 
             assertThat(sockets.next().id()).isEqualTo("Ev1");
-            assertThat(sockets.overview().unacknowledged()).isEqualTo(1);
+            ScriptedSlack.await(
+                    "nobody can acknowledge it", () -> sockets.overview().unacknowledged() == 1);
         }
     }
 
     @Test
     void beforeItsLifetimeIsOverAConnectionIsReplaced() throws Exception {
         try (Sockets sockets = Sockets.unstarted()) {
-            sockets.slack.lifetimeSeconds = 3;
+            sockets.slack.lifetimeSeconds = 1_000;
             sockets.connect(2);
             List<ScriptedLine> first = sockets.slack.open();
             sockets.slack.watch();
-            sockets.slack.lifetimeSeconds = 3600;
-            long began = System.nanoTime();
+            sockets.slack.lifetimeSeconds = 3_600;
 
+            sockets.loop.goOn(Duration.ofSeconds(699));
+            assertThat(sockets.reconnects("planned")).isZero();
+            sockets.loop.goOn(Duration.ofSeconds(101));
             ScriptedSlack.await(
                     "the first is replaced", () -> first.get(0).saidClose.get());
-            assertThat(first.get(1).saidClose).as("not both at once").isFalse();
+            assertThat(sockets.reconnects("planned")).as("not both at once").isEqualTo(1);
+            sockets.loop.goOn(Duration.ofSeconds(100));
             ScriptedSlack.await(
                     "the second is replaced", () -> first.get(1).saidClose.get());
 
-            assertThat(System.nanoTime() - began).isBetween(2_000_000_000L, 4_500_000_000L);
             assertThat(sockets.slack.fewest()).isEqualTo(2);
-            assertThat(sockets.overview().reconnects()).containsEntry("planned", 2L);
+            assertThat(sockets.reconnects("planned")).isEqualTo(2);
         }
     }
 
@@ -94,14 +97,14 @@ class ConnectionsTest {
     void afterAResetThereIsANewConnectionWithinFiveSeconds() throws Exception {
         try (Sockets sockets = Sockets.connected()) {
             sockets.slack.watch();
-            long began = System.nanoTime();
             sockets.slack.open().get(0).reset();
+            ScriptedSlack.await("it is noticed", () -> sockets.reconnects("lost") == 1);
+            sockets.loop.goOn(Duration.ofSeconds(5));
             ScriptedSlack.await("another", () -> sockets.slack.lines.size() == 3);
             sockets.slack.awaitOpen(2);
 
-            assertThat(System.nanoTime() - began).isLessThan(5_000_000_000L);
             assertThat(sockets.slack.fewest()).isEqualTo(1);
-            assertThat(sockets.overview().reconnects()).containsEntry("lost", 1L);
+            assertThat(sockets.reconnects("lost")).isEqualTo(1);
         }
     }
 
@@ -109,7 +112,7 @@ class ConnectionsTest {
     void aConnectionThatSlackClosesIsReplaced() throws Exception {
         try (Sockets sockets = Sockets.connected()) {
             sockets.slack.open().get(0).close(1001);
-            ScriptedSlack.await("another", () -> sockets.slack.lines.size() == 3);
+            sockets.goOnUntil("another", () -> sockets.slack.lines.size() == 3);
             sockets.slack.awaitOpen(2);
         }
     }
@@ -117,14 +120,24 @@ class ConnectionsTest {
     @Test
     void aSilentConnectionIsReplacedWithinTenSeconds() throws Exception {
         try (Sockets sockets = Sockets.connected()) {
-            long began = System.nanoTime();
             ScriptedLine frozen = sockets.slack.open().get(0);
+            ScriptedLine lively = sockets.slack.open().get(1);
             frozen.freeze();
+            int ticks = 0;
+            while (sockets.reconnects("silent") == 0) {
+                int heard = lively.pongs.get();
+                lively.ping();
+                ScriptedSlack.await("it is heard", () -> lively.pongs.get() > heard);
+                sockets.loop.tick();
+                ticks++;
+                assertThat(sockets.loop.pause().multipliedBy(ticks)).isLessThanOrEqualTo(Duration.ofSeconds(8));
+            }
+            assertThat(sockets.loop.pause().multipliedBy(ticks)).isGreaterThanOrEqualTo(Duration.ofSeconds(4));
             sockets.slack.awaitOpen(2);
 
-            assertThat(System.nanoTime() - began).isBetween(4_000_000_000L, 10_000_000_000L);
-            assertThat(sockets.overview().reconnects()).containsEntry("silent", 1L);
-            ScriptedSlack.await("the silent one is cut off", frozen::isClosed);
+            assertThat(sockets.reconnects("silent")).isEqualTo(1);
+            assertThat(lively.isUsable()).isTrue();
+            sockets.goOnUntil("the silent one is cut off", frozen::isClosed);
         }
     }
 
@@ -169,9 +182,11 @@ class ConnectionsTest {
             ScriptedSlack.await(
                     "one is missed", () -> sockets.overview().status().state() == Status.State.DEGRADED);
 
-            aSecondPasses();
-            assertThat(sockets.overview().reconnects()).containsEntry("crowded", 1L);
-            assertThat(sockets.slack.openRequests).hasSize(2);
+            assertThat(sockets.reconnects("crowded")).isEqualTo(1);
+            long left = sockets.loop.nanos();
+            sockets.loop.goOn(Duration.ofSeconds(29));
+            sockets.goOnUntil("one more", () -> sockets.slack.openRequests.size() == 3);
+            assertThat(sockets.since(left)).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
         }
     }
 
@@ -180,12 +195,11 @@ class ConnectionsTest {
         try (Sockets sockets = Sockets.unstarted()) {
             sockets.slack.openAnswers.add(ScriptedSlack.answer(
                     "429 Too Many Requests", "Retry-After: 2\r\n", "{\"ok\":false,\"error\":\"ratelimited\"}"));
-            long began = System.nanoTime();
             sockets.start(10);
             ScriptedSlack.await("it is refused", () -> sockets.slack.openRequests.size() == 1);
-            ScriptedSlack.await("it asks again", () -> sockets.slack.openRequests.size() == 2);
+            sockets.goOnUntil("it asks again", () -> sockets.slack.openRequests.size() == 2);
 
-            assertThat(System.nanoTime() - began).isGreaterThan(2_000_000_000L);
+            assertThat(sockets.since(0)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
             sockets.slack.awaitOpen(10);
         }
     }
@@ -199,11 +213,13 @@ class ConnectionsTest {
             }
             sockets.slack.openRequests.clear();
             sockets.slack.open().forEach(ScriptedLine::reset);
-            aSecondPasses();
+            ScriptedSlack.await("all are missed", () -> sockets.reconnects("lost") == 10);
+            long missed = sockets.loop.nanos();
+            sockets.goOnUntil("three have failed", () -> sockets.slack.openRequests.size() > 3);
 
-            assertThat(sockets.slack.openRequests.size())
-                    .as("asked within a second")
-                    .isBetween(1, 3);
+            assertThat(sockets.since(missed))
+                    .as("the pauses in between")
+                    .isGreaterThanOrEqualTo(Duration.ofMillis(1_750));
             sockets.slack.awaitOpen(10);
             assertThat(sockets.slack.openRequests).hasSize(13);
         }
@@ -218,8 +234,8 @@ class ConnectionsTest {
             sockets.slack.greets = true;
             assertThat(sockets.overview().status().state()).isEqualTo(Status.State.DOWN);
 
-            sockets.slack.awaitOpen(2);
-            assertThat(sockets.slack.lines.get(0).isClosed()).isTrue();
+            sockets.goOnUntil("others", () -> sockets.slack.open().size() == 2);
+            ScriptedSlack.await("it is given up", sockets.slack.lines.get(0)::isClosed);
         }
     }
 
@@ -251,7 +267,7 @@ class ConnectionsTest {
 
             backend.confirmAll();
 
-            closing.orTimeout(10, TimeUnit.SECONDS).join();
+            closing.orTimeout(30, TimeUnit.SECONDS).join();
             assertThat(lines.get(0).hasAcknowledged("e-1")).isTrue();
             assertThat(lines.get(0).saidClose).isTrue();
             assertThat(sockets.overview().status().state()).isEqualTo(Status.State.DOWN);
@@ -265,17 +281,11 @@ class ConnectionsTest {
             ScriptedLine line = sockets.slack.open().get(0);
             line.event("e-1", "Ev1");
             line.close(1001);
-            sockets.slack.awaitOpen(3);
+            ScriptedSlack.await("the close is heard", () -> sockets.reconnects("lost") == 1);
             backend.confirmAll();
 
             ScriptedSlack.await("the close is answered", line.saidClose::get);
             assertThat(line.hasAcknowledged("e-1")).isTrue();
         }
-    }
-
-    private static void aSecondPasses() {
-        new CompletableFuture<@Nullable Void>()
-                .completeOnTimeout(null, 1, TimeUnit.SECONDS)
-                .join();
     }
 }

@@ -32,7 +32,7 @@ import java.util.function.BooleanSupplier;
  */
 final class ScriptedSlack implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String WEBSOCKET_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     final List<ScriptedLine> lines = new CopyOnWriteArrayList<>();
@@ -165,9 +165,10 @@ final class ScriptedSlack implements AutoCloseable {
                 socket,
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
                         + sha1(key) + "\r\n\r\n");
+        boolean greeting = greets; // whoever sees the line may change that for the next
         ScriptedLine line = new ScriptedLine(this, socket);
         lines.add(line);
-        if (greets) {
+        if (greeting) {
             line.greet();
         }
         line.read(in);

@@ -11,6 +11,7 @@ import dev.slackline.slack.SlackMapping;
 import dev.slackline.slack.answer.Answers;
 import dev.slackline.slack.answer.Expectation;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -150,8 +151,8 @@ class SocketModeTest {
 
     @Test
     void whatTheQueueDoesNotConfirmIsNotAcknowledgedAndCounted() throws Exception {
-        try (Sockets sockets =
-                Sockets.of(new StalledBackend().queue(), Answers.none()).connect(2)) {
+        try (Sockets sockets = Sockets.of(new StalledBackend().queue(), Answers.none(), Duration.ofMillis(100))
+                .connect(2)) {
             sockets.slack.open().get(0).event("e-1", "Ev1");
 
             ScriptedSlack.await("it is given up", () -> sockets.overview().unacknowledged() == 1);

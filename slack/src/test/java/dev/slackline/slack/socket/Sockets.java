@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Socket Mode over a queue in memory, with a scripted Slack at the other end. */
@@ -28,17 +29,21 @@ final class Sockets implements AutoCloseable {
 
     static final Instant NOW = Instant.parse("2026-03-04T05:06:07.089Z");
 
+    /** What {@link #goOnUntil} lets pass at a time. */
+    static final Duration STEP = Duration.ofMillis(50);
+
     final ScriptedSlack slack;
     final Queue queue;
+    final SettableLoop loop = new SettableLoop();
     final DurableIntake intake;
     final AtomicBoolean open = new AtomicBoolean(true);
     final Map<IntakeAnswer, AtomicInteger> answers = new EnumMap<>(IntakeAnswer.class);
     private @Nullable SocketMode mode;
 
-    private Sockets(ScriptedSlack slack, Queue queue, Answers replies) {
+    private Sockets(ScriptedSlack slack, Queue queue, Answers replies, Duration budget) {
         this.slack = slack;
         this.queue = queue;
-        this.intake = new DurableIntake(queue, open::get, replies);
+        this.intake = new DurableIntake(queue, open::get, replies, message -> {}, budget);
         for (IntakeAnswer answer : IntakeAnswer.values()) {
             answers.put(answer, new AtomicInteger());
         }
@@ -51,7 +56,12 @@ final class Sockets implements AutoCloseable {
 
     /** Not started yet. */
     static Sockets of(Queue queue, Answers replies) throws IOException {
-        return new Sockets(ScriptedSlack.start(), queue, replies);
+        return of(queue, replies, Duration.ofMinutes(10)); // longer than a machine stands still
+    }
+
+    /** With a queue that must confirm within this time. */
+    static Sockets of(Queue queue, Answers replies, Duration budget) throws IOException {
+        return new Sockets(ScriptedSlack.start(), queue, replies, budget);
     }
 
     static Sockets unstarted() throws IOException {
@@ -75,7 +85,8 @@ final class Sockets implements AutoCloseable {
                 intake,
                 (answer, took) -> count(answer).incrementAndGet(),
                 InstantSource.fixed(NOW),
-                CompletableFuture.completedStage(null));
+                CompletableFuture.completedStage(null),
+                loop);
         mode = started;
         return started;
     }
@@ -84,12 +95,30 @@ final class Sockets implements AutoCloseable {
         return mode().overview();
     }
 
+    /** How often connections were replaced for this reason. */
+    long reconnects(String cause) {
+        return overview().reconnects().getOrDefault(cause, -1L);
+    }
+
     SocketMode mode() {
         SocketMode started = mode;
         if (started == null) {
             throw new IllegalStateException("not started");
         }
         return started;
+    }
+
+    /** Lets time pass, a little after every look, until it comes true. */
+    void goOnUntil(String what, BooleanSupplier condition) {
+        ScriptedSlack.await(what, () -> {
+            loop.goOn(STEP);
+            return condition.getAsBoolean();
+        });
+    }
+
+    /** How much time has passed since a moment of the loop. */
+    Duration since(long began) {
+        return Duration.ofNanos(loop.nanos() - began);
     }
 
     AtomicInteger count(IntakeAnswer answer) {
@@ -103,7 +132,7 @@ final class Sockets implements AutoCloseable {
     /** Takes the next message, or fails when none comes. */
     Message next() {
         try (var deliveries = queue.deliveries(Queue.DEFAULT_GROUP)) {
-            Delivery delivery = deliveries.poll(Duration.ofSeconds(10)).orElseThrow();
+            Delivery delivery = deliveries.poll(Duration.ofSeconds(30)).orElseThrow();
             delivery.ack().toCompletableFuture().join();
             return delivery.message();
         }
@@ -129,11 +158,11 @@ final class Sockets implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        slack.close(); // or those that it does not close would be waited for, for which no time passes
         SocketMode started = mode;
         if (started != null) {
             started.close();
         }
-        slack.close();
         queue.close();
     }
 }
