@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
             "Speaks MCP over stdin and stdout until stdin ends; the log goes to stderr. This is what an MCP client starts."
                     + " With --http it listens on HTTP_HOST and HTTP_PORT instead, as 'serve' does as well, at /mcp.",
             "",
-            "On a loopback address no token is asked for. On any other, MCP_AUTH_TOKEN must name the tokens of the clients.",
+            "On a loopback address no token is asked for. On any other, MCP_AUTH_TOKEN must name the tokens of the clients,"
+                    + " or MCP_OAUTH_ISSUER the authorization server that gives them out.",
             "",
             "Set SLACK_BOT_TOKEN, xoxb-…, for the tools that work in Slack, and the queue's settings for the events that"
                     + " 'serve' stores."

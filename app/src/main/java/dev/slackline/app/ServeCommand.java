@@ -105,7 +105,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         context.terminal()
                 .say("There is no /mcp here: HTTP_HOST=" + http.host()
-                        + " lets others reach it, and MCP_AUTH_TOKEN names no token.");
+                        + " lets others reach it, and neither MCP_AUTH_TOKEN nor MCP_OAUTH_ISSUER is set.");
         return Optional.empty();
     }
 

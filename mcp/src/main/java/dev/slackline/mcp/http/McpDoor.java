@@ -10,6 +10,7 @@ import dev.slackline.mcp.protocol.Offer;
 import dev.slackline.mcp.protocol.RpcException;
 import dev.slackline.slack.BodyReader;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -21,6 +22,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,7 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
 
     private final McpSettings settings;
     private final Guard guard;
+    private final Methods methods;
     private final Modern modern;
     private final LegacySessions sessions;
     private final Set<HttpReply> open = ConcurrentHashMap.newKeySet();
@@ -51,9 +54,14 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
      * @param idleTimeout after how long without traffic the server closes a connection
      */
     public McpDoor(Offer offer, McpSettings settings, Duration idleTimeout) {
-        Methods methods = new Methods(offer.catalog());
+        this(offer, settings, idleTimeout, InstantSource.system());
+    }
+
+    /** {@link #McpDoor(Offer, McpSettings, Duration)} for those who set the clock by which access tokens run out. */
+    McpDoor(Offer offer, McpSettings settings, Duration idleTimeout, InstantSource clock) {
+        this.methods = new Methods(offer.catalog());
         this.settings = settings;
-        this.guard = new Guard(settings);
+        this.guard = new Guard(settings, clock);
         this.modern = new Modern(offer, methods);
         this.sessions = new LegacySessions(offer, methods);
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -68,7 +76,12 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        if (!Request.getPathInContext(request).equals(PATH)) {
+        String path = Request.getPathInContext(request);
+        if (guard.resource().filter(resource -> resource.isDescribedAt(path)).isPresent()) {
+            describe(request, response, callback);
+            return true;
+        }
+        if (!path.equals(PATH)) {
             return false;
         }
         HttpReply reply = new HttpReply(response, callback, takesStream(request));
@@ -76,15 +89,40 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
             reply.end(); // a browser asks before it sends the token
             return true;
         }
-        Guard.Decision decision = guard.decide(request);
-        Caller caller = decision.caller();
-        Guard.Refusal refusal = decision.refusal();
-        if (caller == null && refusal != null) {
-            refuse(response, reply, refusal);
-        } else if (caller != null) {
-            serve(request, response, caller, reply);
-        }
+        guard.decide(request).whenComplete((decision, error) -> {
+            if (error == null) {
+                decided(request, response, decision, reply);
+            } else {
+                log.error("whether a request may come in is not known", error);
+                refuse(request, response, reply, new Guard.Refusal(500, "this failed inside the server"));
+            }
+        });
         return true;
+    }
+
+    /** For everybody, pages included: this is how a client finds out where to get a token. */
+    private void describe(Request request, Response response, Callback callback) {
+        HttpReply reply = new HttpReply(response, callback, false);
+        response.getHeaders().put("Access-Control-Allow-Origin", "*");
+        switch (request.getMethod()) {
+            case "GET", "HEAD" -> reply.end(200, guard.resource().orElseThrow().metadata());
+            case "OPTIONS" -> reply.end();
+            default ->
+                refuse(
+                        request,
+                        response,
+                        reply,
+                        new Guard.Refusal(405, "GET tells it", new HttpField(HttpHeader.ALLOW, "GET, HEAD")));
+        }
+    }
+
+    private void decided(Request request, Response response, Guard.Decision decision, HttpReply reply) {
+        Guard.Refusal refusal = decision.refusal();
+        if (refusal != null) {
+            refuse(request, response, reply, refusal);
+        } else if (decision.caller() != null) {
+            serve(request, response, decision, decision.caller(), reply);
+        }
     }
 
     /** Ends every stream, so that the server need not wait for them. */
@@ -113,10 +151,10 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
         return true;
     }
 
-    private void serve(Request request, Response response, Caller caller, HttpReply reply) {
+    private void serve(Request request, Response response, Guard.Decision decision, Caller caller, HttpReply reply) {
         String session = request.getHeaders().get(LegacySessions.SESSION);
         switch (request.getMethod()) {
-            case "POST" -> post(request, caller, reply);
+            case "POST" -> post(request, response, decision, caller, reply);
             case "GET" -> {
                 if (takesStream(request) && session != null) {
                     watched(reply);
@@ -124,6 +162,7 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
                     reply.stream();
                 } else {
                     refuse(
+                            request,
                             response,
                             reply,
                             new Guard.Refusal(
@@ -135,6 +174,7 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
             case "DELETE" -> sessions.delete(session, caller, reply);
             default ->
                 refuse(
+                        request,
                         response,
                         reply,
                         new Guard.Refusal(
@@ -142,11 +182,17 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
         }
     }
 
-    private void post(Request request, Caller caller, HttpReply reply) {
+    private void post(Request request, Response response, Guard.Decision decision, Caller caller, HttpReply reply) {
         new BodyReader(request, settings.maxBody(), new BodyReader.Outcome() {
                     @Override
                     public void read(byte[] body) {
-                        take(request, body, caller, reply);
+                        Message message = parse(body, reply);
+                        Guard.Refusal beyond = decision.beyond();
+                        if (message != null && beyond != null && !methods.permit(message, caller)) {
+                            refuse(request, response, reply, beyond);
+                        } else if (message != null) {
+                            take(request, message, caller, reply);
+                        }
                     }
 
                     @Override
@@ -163,14 +209,16 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
                 .start();
     }
 
-    private void take(Request request, byte[] body, Caller caller, HttpReply reply) {
-        Message message;
+    private static @Nullable Message parse(byte[] body, HttpReply reply) {
         try {
-            message = Message.parse(body);
+            return Message.parse(body);
         } catch (RpcException e) {
             reply.end(400, Message.errorWithoutId(e));
-            return;
+            return null;
         }
+    }
+
+    private void take(Request request, Message message, Caller caller, HttpReply reply) {
         watched(reply);
         try {
             route(request, message, caller, reply);
@@ -201,7 +249,10 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
         open.forEach(HttpReply::keepAlive);
     }
 
-    private static void refuse(Response response, HttpReply reply, Guard.Refusal refusal) {
+    private static void refuse(Request request, Response response, HttpReply reply, Guard.Refusal refusal) {
+        if (!request.consumeAvailable()) { // the rest may still come, and is no next request
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         HttpField header = refusal.header();
         if (header != null) {
             response.getHeaders().put(header);

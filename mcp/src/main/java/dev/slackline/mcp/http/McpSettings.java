@@ -1,11 +1,14 @@
 package dev.slackline.mcp.http;
 
+import dev.slackline.mcp.oauth.OAuthSettings;
 import dev.slackline.queue.config.ConfigurationException;
 import dev.slackline.queue.config.Setting;
 import dev.slackline.queue.config.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What an MCP server over HTTP asks of its clients. {@link #toString()} hides the tokens.
@@ -15,9 +18,15 @@ import java.util.List;
  * @param allowedOrigins web origins besides the server's own that requests may come from
  * @param maxBody the largest request, in bytes; a larger one is answered 413
  * @param rateLimit how many requests a second one client may make in the long run; 0 for any number
+ * @param oauth whose access tokens are taken besides; empty for nobody's
  */
 public record McpSettings(
-        List<String> tokens, List<String> allowedHosts, List<String> allowedOrigins, int maxBody, int rateLimit) {
+        List<String> tokens,
+        List<String> allowedHosts,
+        List<String> allowedOrigins,
+        int maxBody,
+        int rateLimit,
+        Optional<OAuthSettings> oauth) {
 
     private static final long MEBIBYTE = 1 << 20;
 
@@ -26,7 +35,7 @@ public record McpSettings(
             "MCP_AUTH_TOKEN",
             "",
             "The bearer tokens of MCP clients: 'token', or 'name:token' to tell them apart in the log, or"
-                    + " 'name/read:token' for one that may only read. Needed unless HTTP_HOST is a loopback address.");
+                    + " 'name/read:token' for one that may only read. Needed, or MCP_OAUTH_ISSUER, unless HTTP_HOST is a loopback address.");
 
     /** {@link #allowedHosts()}. */
     public static final Setting<List<String>> ALLOWED_HOSTS = Setting.list(
@@ -58,8 +67,12 @@ public record McpSettings(
             "Offer the tools, resources and prompts that the protocol's conformance suite calls. For tests alone.");
 
     /** Every setting, in the order in which they are shown. */
-    public static final List<Setting<?>> ALL =
-            List.of(AUTH_TOKEN, ALLOWED_HOSTS, ALLOWED_ORIGINS, MAX_BODY, RATE_LIMIT, CONFORMANCE_FIXTURES);
+    public static final List<Setting<?>> ALL = Stream.of(
+                    List.of(AUTH_TOKEN),
+                    OAuthSettings.ALL,
+                    List.of(ALLOWED_HOSTS, ALLOWED_ORIGINS, MAX_BODY, RATE_LIMIT, CONFORMANCE_FIXTURES))
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
 
     /** Copies the lists. */
     public McpSettings {
@@ -68,10 +81,16 @@ public record McpSettings(
         allowedOrigins = List.copyOf(allowedOrigins);
     }
 
+    /** Without OAuth. */
+    public McpSettings(
+            List<String> tokens, List<String> allowedHosts, List<String> allowedOrigins, int maxBody, int rateLimit) {
+        this(tokens, allowedHosts, allowedOrigins, maxBody, rateLimit, Optional.empty());
+    }
+
     /**
      * Takes the values from parsed settings, which must include {@link #ALL}.
      *
-     * @throws ConfigurationException if two tokens are the same, or one is empty
+     * @throws ConfigurationException if two tokens are the same, or one is empty, or OAuth is set by half
      */
     public static McpSettings from(Settings settings) {
         McpSettings mcp = new McpSettings(
@@ -79,14 +98,20 @@ public record McpSettings(
                 settings.get(ALLOWED_HOSTS),
                 settings.get(ALLOWED_ORIGINS),
                 settings.get(MAX_BODY).intValue(),
-                settings.get(RATE_LIMIT));
+                settings.get(RATE_LIMIT),
+                OAuthSettings.from(settings));
         Tokens.of(mcp.tokens);
         return mcp;
     }
 
-    /** Whether clients at this address can be told from strangers: it is of this machine alone, or there are tokens. */
+    /** Whether clients at this address can be told from strangers: it is of this machine alone, or asks for tokens. */
     public boolean isSafeOn(String host) {
-        return !tokens.isEmpty() || isLoopback(host);
+        return asksForTokens() || isLoopback(host);
+    }
+
+    /** Whether a client must show a token, wherever it is. */
+    boolean asksForTokens() {
+        return !tokens.isEmpty() || oauth.isPresent();
     }
 
     /**
@@ -98,7 +123,8 @@ public record McpSettings(
         if (!isSafeOn(host)) {
             throw new ConfigurationException(AUTH_TOKEN.name() + " is not set, and HTTP_HOST=" + host
                     + " lets others reach this server. Set it to a long random token for each client, as in"
-                    + " 'ada:…,ci/read:…', or set HTTP_HOST to 127.0.0.1");
+                    + " 'ada:…,ci/read:…', or set " + OAuthSettings.ISSUER.name()
+                    + " to an authorization server, or HTTP_HOST to 127.0.0.1");
         }
     }
 
@@ -115,6 +141,6 @@ public record McpSettings(
     @Override
     public String toString() {
         return "McpSettings[tokens=" + tokens.size() + ", allowedHosts=" + allowedHosts + ", allowedOrigins="
-                + allowedOrigins + ", maxBody=" + maxBody + ", rateLimit=" + rateLimit + "]";
+                + allowedOrigins + ", maxBody=" + maxBody + ", rateLimit=" + rateLimit + ", oauth=" + oauth + "]";
     }
 }

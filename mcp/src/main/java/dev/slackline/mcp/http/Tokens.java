@@ -54,10 +54,6 @@ final class Tokens {
         return new Tokens(List.copyOf(known));
     }
 
-    boolean areNeeded() {
-        return !known.isEmpty();
-    }
-
     /** Whose token it is; null if it is nobody's. */
     @Nullable
     Caller caller(String token) {

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Methods {
 
     private static final Logger log = LoggerFactory.getLogger(Methods.class);
+    private static final String CALL = "tools/call";
     private static final int MOST_COMPLETIONS = 100;
 
     /** Answers one method. */
@@ -54,7 +55,7 @@ public final class Methods {
         methods = Map.of(
                 "tools/list",
                 this::listTools,
-                "tools/call",
+                CALL,
                 this::callTool,
                 "resources/list",
                 (params, caller, peer) -> list(
@@ -85,6 +86,14 @@ public final class Methods {
     /** The methods there are. */
     public Iterable<String> names() {
         return methods.keySet();
+    }
+
+    /** Whether a caller may send a message: all but the call of a tool that is there, and not for this caller. */
+    public boolean permit(Message message, Caller caller) {
+        Tool tool = message.method().equals(CALL) && message.params().get("name") instanceof String name
+                ? tools.get(name)
+                : null;
+        return tool == null || caller.access().permits(tool.effect());
     }
 
     /** Whether there is something to read under an address, or may be. */

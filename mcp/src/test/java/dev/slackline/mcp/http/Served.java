@@ -7,6 +7,7 @@ import dev.slackline.slack.HttpServer;
 import dev.slackline.slack.HttpSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 
 /** An MCP server over HTTP on a free port of this machine. */
@@ -27,7 +28,12 @@ final class Served implements AutoCloseable {
 
     /** One that shows signs of life as if connections could idle no longer than this; a busy machine does not cut them. */
     Served(Catalog catalog, McpSettings settings, Duration idleTimeout) {
-        door = new McpDoor(new Offer(catalog, updates, "1.0", "How to use it."), settings, idleTimeout);
+        this(catalog, settings, idleTimeout, InstantSource.system());
+    }
+
+    /** One whose access tokens run out by this clock. */
+    Served(Catalog catalog, McpSettings settings, Duration idleTimeout, InstantSource clock) {
+        door = new McpDoor(new Offer(catalog, updates, "1.0", "How to use it."), settings, idleTimeout, clock);
         http = HttpServer.start(new HttpSettings("127.0.0.1", 0, 1024, IDLE, Duration.ofSeconds(20)), List.of(door));
     }
 
