@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             QueueBench.class,
             IntakeBench.class,
             SocketBench.class,
+            McpBench.class,
             RabbitMqBench.class,
             PostgresBench.class,
             RedisBench.class,

@@ -50,6 +50,10 @@ final class ServerProcess implements AutoCloseable {
         return port;
     }
 
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
     /** From the start of the process to the line that says it is ready. */
     double startSeconds() {
         return startSeconds;

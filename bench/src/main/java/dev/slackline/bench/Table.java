@@ -44,6 +44,11 @@ final class Table {
 
     /** Adds a row; the goal is a text because it may be a bound from either side. */
     void row(String what, String measured, String baseline, double ratio, String goal, boolean reached, Ledger ledger) {
+        row(what, measured, baseline, ratio, goal, reached, ledger.toString());
+    }
+
+    /** The same with a ledger of its own kind. */
+    void row(String what, String measured, String baseline, double ratio, String goal, boolean reached, String ledger) {
         rows.add(String.format(
                 Locale.ROOT,
                 "| %s | %s | %s | **%.2f** | %s | %s | %s |",

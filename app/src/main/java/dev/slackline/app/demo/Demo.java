@@ -5,13 +5,18 @@ import dev.slackline.app.serve.Metrics;
 import dev.slackline.app.serve.Server;
 import dev.slackline.app.serve.ServerSettings;
 import dev.slackline.app.wiring.Configuration;
+import dev.slackline.app.wiring.McpCatalog;
+import dev.slackline.mcp.http.McpDoor;
+import dev.slackline.mcp.http.McpSettings;
 import dev.slackline.queue.DeadLetters;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.QueueBackendProvider;
 import dev.slackline.queue.QueueSettings;
 import dev.slackline.queue.config.Env;
+import dev.slackline.queue.config.Settings;
 import dev.slackline.slack.handler.RunningHandlers;
 import dev.slackline.slack.handler.SlackHandlers;
+import dev.slackline.slack.install.Workspaces;
 import dev.slackline.slack.simulator.SlackSimulator;
 import dev.slackline.slack.simulator.socket.SocketOptions;
 import dev.slackline.slack.simulator.web.ApiFault;
@@ -25,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -133,7 +139,9 @@ public final class Demo {
         Declaration declaration = Declaration.start(queue, out);
         declaration.done().toCompletableFuture().join();
         try (DemoOutbox outbox = DemoOutbox.open(topic, env, slack);
-                Server server = Server.start(queue, declaration, metrics, settings);
+                Workspaces workspaces = Workspaces.open(env);
+                McpCatalog agents = McpCatalog.open(env, queue, workspaces);
+                Server server = start(queue, declaration, metrics, settings, agents);
                 RunningHandlers handlers = SlackHandlers.create()
                         .on("app_mention", handler)
                         .postingThrough(outbox.posts())
@@ -150,6 +158,14 @@ public final class Demo {
             look(address);
             count(outbox, crowd);
         }
+    }
+
+    /** With agents let in as {@code serve} lets them in, though none comes. */
+    private static Server start(
+            Queue queue, Declaration declaration, Metrics metrics, ServerSettings settings, McpCatalog agents) {
+        McpSettings mcp = McpSettings.from(Settings.parse(Env.of(Map.of()), McpSettings.ALL));
+        McpDoor door = new McpDoor(agents.offer(), mcp, settings.http().idleTimeout());
+        return Server.start(queue, declaration, metrics, settings, Optional.empty(), Optional.of(door), message -> {});
     }
 
     /** Slack has the message, and says that it failed: nobody can tell without looking. */

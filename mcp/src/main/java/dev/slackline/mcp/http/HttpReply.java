@@ -200,7 +200,8 @@ final class HttpReply implements Outlet {
         }
     }
 
-    private static byte[] json(Object message) {
+    /** What is written for a message. */
+    static byte[] json(Object message) {
         try {
             return Message.JSON.writeValueAsBytes(message);
         } catch (JacksonException e) {

@@ -72,6 +72,7 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
         long silence = Math.min(LONGEST_SILENCE.toMillis(), Math.max(20, idleTimeout.toMillis() / 3));
         timer.scheduleWithFixedDelay(this::keepAlive, silence, silence, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(sessions::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        timer.execute(new Rehearsal(offer, methods)::run);
     }
 
     @Override

@@ -75,6 +75,9 @@ public final class SlackSimulator implements AutoCloseable {
                 this::later);
         interactions = new Interactions(world, deliveries, responses, server.url(), signal);
         addWorkspace(options.workspace, options.channels);
+        for (int i = 1; i <= options.people; i++) {
+            workspace().addUser("person" + i);
+        }
         world.grants()
                 .add(
                         app.appToken(),

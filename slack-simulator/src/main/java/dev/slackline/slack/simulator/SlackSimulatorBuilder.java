@@ -21,6 +21,7 @@ public final class SlackSimulatorBuilder {
     int port;
     boolean rateLimits;
     String workspace = "simulated";
+    int people;
     final List<String> channels = new ArrayList<>();
     Set<String> subscribed = Set.of();
     SocketOptions socket = SocketOptions.SLACKS;
@@ -51,6 +52,12 @@ public final class SlackSimulatorBuilder {
     /** Adds a channel to the first workspace, with everybody and the bot in it. */
     public SlackSimulatorBuilder channel(String name) {
         channels.add(name);
+        return this;
+    }
+
+    /** Adds so many people to the first workspace, {@code person1} and so on, who are in no channel. */
+    public SlackSimulatorBuilder people(int number) {
+        people = number;
         return this;
     }
 

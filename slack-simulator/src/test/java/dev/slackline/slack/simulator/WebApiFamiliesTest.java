@@ -9,8 +9,10 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -140,6 +142,29 @@ class WebApiFamiliesTest {
         assertThat(error(new Client(slack, slack.userToken("grace"))
                         .form("conversations.history", Map.of("channel", ofBot))))
                 .isEqualTo("channel_not_found");
+    }
+
+    @Test
+    void everybodyOfALargeWorkspaceIsListedOnce() {
+        try (SlackSimulator large = SlackSimulator.builder().people(2_500).start()) {
+            Client app = new Client(large, large.botToken());
+            Set<String> names = new HashSet<>();
+            String cursor = "";
+            do {
+                JsonNode page = ok(app.form("users.list", Map.of("limit", "999", "cursor", cursor)));
+                page.path("members")
+                        .forEach(member ->
+                                assertThat(names.add(Json.text(member, "name"))).isTrue());
+                cursor = Json.text(page.path("response_metadata"), "next_cursor");
+            } while (!cursor.isEmpty());
+
+            assertThat(names).hasSize(2_504).contains("person1", "person2500", "ada");
+            assertThat(large.calls("users.list")).hasSize(3);
+            assertThat(ok(app.form("users.lookupByEmail", Map.of("email", "person2500@example.com")))
+                            .at("/user/profile/display_name")
+                            .asString())
+                    .isEqualTo("person2500");
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.slackline.slack.simulator.state;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -9,27 +10,15 @@ public final class User {
     private final String id;
     private final String name;
     private final @Nullable String botId;
-    private final ObjectNode profile = Json.object();
+    /** Null until it is asked for: most people of a large workspace are only ever listed. */
+    private @Nullable ObjectNode profile;
+
     private String presence = "active";
 
     User(String id, String name, @Nullable String botId) {
         this.id = id;
         this.name = name;
         this.botId = botId;
-        String shown = name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1);
-        profile.put("real_name", shown)
-                .put("display_name", name)
-                .put("real_name_normalized", shown)
-                .put("display_name_normalized", name)
-                .put("status_text", "")
-                .put("status_emoji", "")
-                .put("status_expiration", 0)
-                .put("title", "");
-        if (botId == null) {
-            profile.put("email", name + "@example.com");
-        } else {
-            profile.put("bot_id", botId);
-        }
     }
 
     /** As {@code U…}. */
@@ -54,7 +43,15 @@ public final class User {
 
     /** What people see of it; may be changed. */
     public ObjectNode profile() {
+        if (profile == null) {
+            profile = firstProfile();
+        }
         return profile;
+    }
+
+    /** The address; empty for a bot. */
+    public String email() {
+        return Json.text(profile == null ? firstProfile() : profile, "email");
     }
 
     /** {@code active} or {@code away}. */
@@ -69,12 +66,13 @@ public final class User {
 
     /** As {@code users.info} shows it. */
     public ObjectNode json(String teamId) {
+        ObjectNode shown = profile == null ? firstProfile() : profile.deepCopy();
         ObjectNode json = Json.object()
                 .put("id", id)
                 .put("team_id", teamId)
                 .put("name", name)
                 .put("deleted", false)
-                .put("real_name", Json.text(profile, "real_name"))
+                .put("real_name", Json.text(shown, "real_name"))
                 .put("tz", "Etc/UTC")
                 .put("tz_label", "Coordinated Universal Time")
                 .put("tz_offset", 0)
@@ -86,7 +84,21 @@ public final class User {
                 .put("is_bot", isBot())
                 .put("is_app_user", false)
                 .put("updated", 1_700_000_000);
-        json.set("profile", profile.deepCopy().put("team", teamId));
+        json.set("profile", shown.put("team", teamId));
         return json;
+    }
+
+    private ObjectNode firstProfile() {
+        String shown = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+        ObjectNode first = Json.object()
+                .put("real_name", shown)
+                .put("display_name", name)
+                .put("real_name_normalized", shown)
+                .put("display_name_normalized", name)
+                .put("status_text", "")
+                .put("status_emoji", "")
+                .put("status_expiration", 0)
+                .put("title", "");
+        return botId == null ? first.put("email", name + "@example.com") : first.put("bot_id", botId);
     }
 }

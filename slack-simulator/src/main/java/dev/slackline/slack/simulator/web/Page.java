@@ -4,6 +4,7 @@ import dev.slackline.slack.simulator.state.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,6 +22,17 @@ final class Page {
     /** Adds the part that the arguments {@code cursor} and {@code limit} ask for. */
     static ObjectNode add(
             ObjectNode answer, String field, List<? extends JsonNode> all, Arguments arguments, int limit) {
+        return add(answer, field, all, each -> each, arguments, limit);
+    }
+
+    /** The same of what is made to be shown only if it is in that part. */
+    static <T> ObjectNode add(
+            ObjectNode answer,
+            String field,
+            List<? extends T> all,
+            Function<T, JsonNode> shown,
+            Arguments arguments,
+            int limit) {
         long asked = arguments.number("limit", limit);
         if (asked < 0 || asked > MAX) {
             throw new SlackError("invalid_limit");
@@ -29,7 +41,7 @@ final class Page {
         int from = from(arguments);
         int to = Math.min(all.size(), from + size);
         ArrayNode part = answer.putArray(field);
-        all.subList(Math.min(from, to), to).forEach(part::add);
+        all.subList(Math.min(from, to), to).forEach(each -> part.add(shown.apply(each)));
         String next = to < all.size() ? encode(to) : "";
         answer.putObject("response_metadata").put("next_cursor", next);
         return answer;

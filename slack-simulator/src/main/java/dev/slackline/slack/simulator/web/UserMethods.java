@@ -25,10 +25,14 @@ final class UserMethods implements Family {
     }
 
     private static ObjectNode list(Call call) {
-        List<ObjectNode> all = call.workspace().users().stream()
-                .map(user -> user.json(call.workspace().id()))
-                .toList();
-        ObjectNode answer = Page.add(Call.ok(), "members", all, call.arguments(), Page.DEFAULT);
+        String team = call.workspace().id();
+        ObjectNode answer = Page.add(
+                Call.ok(),
+                "members",
+                List.copyOf(call.workspace().users()),
+                user -> user.json(team),
+                call.arguments(),
+                Page.DEFAULT);
         return answer.put("cache_ts", call.workspace().timestamps().seconds());
     }
 
@@ -39,7 +43,7 @@ final class UserMethods implements Family {
     private static ObjectNode byEmail(Call call) {
         String email = call.arguments().required("email");
         return call.workspace().users().stream()
-                .filter(user -> Json.text(user.profile(), "email").equalsIgnoreCase(email))
+                .filter(user -> user.email().equalsIgnoreCase(email))
                 .findFirst()
                 .map(user -> answer(call, user))
                 .orElseThrow(() -> new SlackError("users_not_found"));
