@@ -75,7 +75,7 @@ abstract class LoadCases {
         openAndClose(trial);
         Resources before = Resources.now();
         int cycles = 0;
-        long enough = System.nanoTime() + Scale.of(10, 40, 100) * 1_000_000_000L; // connections take their time
+        long enough = System.nanoTime() + Scale.of(10, 20, 100) * 1_000_000_000L; // connections take their time
         while (cycles < 100 || (cycles < 1000 && System.nanoTime() < enough)) {
             openAndClose(trial);
             cycles++;
