@@ -4,10 +4,13 @@ import dev.slackline.app.move.Move;
 import dev.slackline.app.move.MoveLedger;
 import dev.slackline.app.move.MoveSides;
 import dev.slackline.app.process.ProcessEnvironment;
+import dev.slackline.queue.Backends;
+import dev.slackline.queue.QueueBackendProvider;
 import dev.slackline.queue.config.Durations;
 import dev.slackline.queue.config.Env;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +27,7 @@ import picocli.CommandLine.Option;
                     + " old backend once the new one has it durably, so this may be stopped, or killed, and started again at"
                     + " any moment. Ends when nothing is left, with a ledger; the exit code is 0 only if nothing is left.",
             "",
-            "1. Declare the groups in the new backend: QUEUE_BACKEND=NEW slackline groups declare NAME.",
+            "1. Declare the groups in the new backend: QUEUE_BACKEND=NEW slackline groups declare NAME...",
             "2. Start 'serve', and whatever else publishes, with the new backend, and stop the old one.",
             "3. Start the consumers with the new backend, and stop the old ones.",
             "4. Run this, until it says that nothing is left.",
@@ -95,7 +98,17 @@ final class MoveCommand implements Callable<Integer> {
         if (file != null) {
             env = env.behind(option + "-env " + file, ProcessEnvironment.file(file));
         }
+        requireInstalled(option, backend);
         return env.behind(option, Map.of("QUEUE_BACKEND", backend));
+    }
+
+    private static void requireInstalled(String option, String backend) {
+        List<String> names =
+                Backends.installed().stream().map(QueueBackendProvider::name).toList();
+        if (!names.contains(backend)) {
+            throw new UsageException(
+                    option + ": there is no backend '" + backend + "'; installed are " + String.join(", ", names));
+        }
     }
 
     private static Duration idle(String text) {

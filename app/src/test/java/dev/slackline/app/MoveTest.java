@@ -37,8 +37,7 @@ class MoveTest {
 
     @Test
     void eachGroupGetsWhatWaitedForItAsItWas() {
-        old.run("groups", "declare", "bots");
-        old.run("groups", "declare", "audit");
+        assertThat(old.run("groups", "declare", "bots", "audit").lines()).containsExactly("bots", "audit");
         old.run(
                 "publish",
                 "event.message",
@@ -159,7 +158,7 @@ class MoveTest {
         assertThat(move()).satisfies(result -> refused(result, "there is no group in sqlite"));
         old.run("groups", "declare", "bots");
         assertThat(old.run("move", "--from", "nosuch", "--to", "sqlite"))
-                .satisfies(result -> refused(result, "there is no backend 'nosuch'"));
+                .satisfies(result -> refused(result, "--from: there is no backend 'nosuch'"));
         assertThat(old.run("move", "--from", "sqlite", "--to", "sqlite", "--to-env", "missing.env"))
                 .satisfies(result -> refused(result, "missing.env cannot be read"));
         assertThat(old.run("move", "--from", "sqlite")).satisfies(result -> refused(result, "--to"));
