@@ -133,7 +133,7 @@ abstract class OrderingCases {
                 .filter(delivery -> delivery.message().equals(other))
                 .findFirst()
                 .orElseThrow();
-        Await.result(first.retry(Duration.ofMillis(500), "not yet"));
+        Await.result(first.retry(Duration.ofSeconds(3), "not yet"));
         Await.result(aside.ack());
         Await.holds("later messages of the key wait for the retry", A_WHILE, () -> member.count() == 2);
         Message progress = trial.publish(trial.newMessage().withOrderingKey("T/D"));

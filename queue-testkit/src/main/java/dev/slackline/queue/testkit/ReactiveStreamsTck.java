@@ -23,7 +23,7 @@ import org.testng.annotations.Test;
  */
 final class ReactiveStreamsTck extends FlowPublisherVerification<Delivery> {
 
-    private static final int TIMEOUT_MILLIS = 1_200;
+    private static final int TIMEOUT_MILLIS = 5_000;
     private static final int NO_SIGNALS_MILLIS = 60;
     private static final int MOST_ELEMENTS = 100;
 
