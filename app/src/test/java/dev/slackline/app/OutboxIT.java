@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OutboxIT {
 
     private static final int WORKSPACES = 4;
-    private static final int CHANNELS = 25;
-    private static final int POSTS = 10;
+    private static final int CHANNELS = 50;
+    private static final int POSTS = 5;
     private static final int ALL = WORKSPACES * CHANNELS * POSTS;
     private static final int EVERY_FAULT = 25;
     private static final Duration PATIENCE = Duration.ofSeconds(150);

@@ -98,13 +98,13 @@ class SocketModeIT {
     void aTokenThatSlackRefusesIsSaidAndServeIsDown() throws Exception {
         slack.revoke(slack.appToken());
         try (SlacklineProcess serve = SlacklineProcess.serve(folder, socketModeAlone())) {
-            SlacklineProcess.await("the reason", () -> serve.err().contains("invalid_auth"));
+            SlacklineProcess.await("the reason", () -> serve.err().contains("token_revoked"));
 
             assertThat(serve.err())
                     .contains("SLACK_APP_TOKEN", "App-Level Tokens")
                     .doesNotContain(slack.appToken());
             assertThat(http.get(serve.port(), "/health/ready").statusCode()).isEqualTo(503);
-            assertThat(http.get(serve.port(), "/health/ready").body()).contains("invalid_auth");
+            assertThat(http.get(serve.port(), "/health/ready").body()).contains("token_revoked");
         }
     }
 

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -29,6 +31,7 @@ final class Control extends Handler.Abstract {
 
     private static final String PREFIX = "/simulator/";
     private static final int MAX_WAIT_SECONDS = 60;
+    private static final Pattern NAME = Pattern.compile("(?<![<\\w])@([\\w.-]*\\w)");
 
     private final SlackSimulator slack;
     private final FaultSwitch faults;
@@ -92,9 +95,18 @@ final class Control extends Handler.Abstract {
         Posted posted = user(fields)
                 .says(
                         text(fields, "channel", "#general"),
-                        required(fields, "text"),
+                        mentioning(required(fields, "text")),
                         Json.textOrNull(fields, "thread_ts"));
         return told(posted.occurrences()).put("channel", posted.channel().id()).put("ts", posted.ts());
+    }
+
+    /** With whoever is called by {@code @name} as Slack writes it. */
+    private String mentioning(String text) {
+        return NAME.matcher(text)
+                .replaceAll(called -> slack.workspace()
+                        .user(called.group(1))
+                        .map(user -> Matcher.quoteReplacement("<@" + user.id() + ">"))
+                        .orElse(Matcher.quoteReplacement(called.group())));
     }
 
     private ObjectNode command(ObjectNode fields) {

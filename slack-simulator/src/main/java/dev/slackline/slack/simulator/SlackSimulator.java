@@ -186,7 +186,7 @@ public final class SlackSimulator implements AutoCloseable {
         world.grants().add(token, new Grant(kind, workspace, user, world.app().scopes()));
     }
 
-    /** Makes a token bad: calls with it are answered {@code invalid_auth}. */
+    /** Makes a token bad: calls with it are answered {@code token_revoked}. */
     public void revoke(String token) {
         world.grants().revoke(token);
     }
@@ -354,7 +354,7 @@ public final class SlackSimulator implements AutoCloseable {
 
     /** Takes the app out of a workspace: its tokens are bad, and it is told so. */
     public List<Occurrence> uninstall(Workspace workspace) {
-        world.grants().revokeAll(workspace.bot());
+        world.grants().deactivate(workspace.bot());
         ObjectNode revoked = Json.object().put("type", "tokens_revoked");
         ObjectNode tokens = revoked.putObject("tokens");
         tokens.putArray("oauth");

@@ -40,6 +40,15 @@ class ControlTest {
     }
 
     @Test
+    void whoIsCalledByNameIsMentioned() {
+        JsonNode said = post("say", "{\"text\":\"@slackline, ask @grace. Not @nobody or a@b.c\"}");
+
+        assertThat(slack.messages("#general").get(0).text())
+                .isEqualTo(slack.mention() + ", ask <@" + slack.user("grace").id() + ">. Not @nobody or a@b.c");
+        assertThat(said.at("/occurrences")).as("a message and a mention").hasSize(2);
+    }
+
+    @Test
     void aBotIsWaitedFor() {
         bot.form("chat.postMessage", Map.of("channel", "#general", "text", "here I am"));
 

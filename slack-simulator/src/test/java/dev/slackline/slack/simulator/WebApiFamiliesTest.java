@@ -278,7 +278,7 @@ class WebApiFamiliesTest {
                 .isEqualTo("invalid_code");
         ok(new Client(slack, Json.text(refreshed, "access_token")).form("auth.revoke", Map.of()));
         assertThat(error(new Client(slack, Json.text(refreshed, "access_token")).form("auth.test", Map.of())))
-                .isEqualTo("invalid_auth");
+                .isEqualTo("token_revoked");
     }
 
     @Test
@@ -286,7 +286,19 @@ class WebApiFamiliesTest {
         List<Occurrence> told = slack.uninstall(slack.workspace());
 
         assertThat(told).extracting(Occurrence::type).containsExactly("tokens_revoked", "app_uninstalled");
-        assertThat(error(bot.form("auth.test", Map.of()))).isEqualTo("invalid_auth");
+        assertThat(error(bot.form("auth.test", Map.of()))).isEqualTo("account_inactive");
+    }
+
+    @Test
+    void aTokenThatWasTakenBackIsToldFromOneThatNeverWas() {
+        slack.revoke(slack.botToken());
+        slack.revoke(slack.appToken());
+
+        assertThat(error(bot.form("auth.test", Map.of()))).isEqualTo("token_revoked");
+        assertThat(error(new Client(slack, slack.appToken()).form("apps.connections.open", Map.of())))
+                .isEqualTo("token_revoked");
+        assertThat(error(new Client(slack, "xoxb-another").form("auth.test", Map.of())))
+                .isEqualTo("invalid_auth");
     }
 
     @Test

@@ -146,6 +146,38 @@ class FatesTest {
     }
 
     @Test
+    void aHandlerOnItsOwnHasTheOrderOfAChannelThroughItsRetries() {
+        inOneChannel("Ev1", "Ev2", "Ev3");
+        workshop.start(SlackHandlers.create().on("message", (event, slack) -> {
+            called.add(event.message().id());
+            if (called.size() == 1) {
+                throw new IllegalStateException("not yet");
+            }
+        }));
+        workshop.awaitDone();
+
+        assertThat(called).containsExactly("Ev1", "Ev1", "Ev2", "Ev3");
+    }
+
+    @Test
+    void whereThereAreOthersARetryHoldsBackNeitherThemNorTheChannel() {
+        inOneChannel("Ev1", "Ev2", "Ev3");
+        List<String> failing = new CopyOnWriteArrayList<>();
+        workshop.start(SlackHandlers.create()
+                .on("message", (event, slack) -> called.add(event.message().id()))
+                .on("message", (event, slack) -> {
+                    failing.add(event.message().id());
+                    if (failing.size() == 1) {
+                        throw new IllegalStateException("not yet");
+                    }
+                }));
+        workshop.awaitDone();
+
+        assertThat(called).containsExactly("Ev1", "Ev2", "Ev3");
+        assertThat(failing).containsExactly("Ev1", "Ev2", "Ev3", "Ev1");
+    }
+
+    @Test
     void anErrorIsTheFailureOfItsHandlerAlone() {
         workshop.start(SlackHandlers.create()
                 .on("app_mention", (event, slack) -> {
@@ -222,6 +254,13 @@ class FatesTest {
 
         assertThat(closed.get(20, TimeUnit.SECONDS)).isTrue();
         assertThat(called).containsExactly("done");
+    }
+
+    private void inOneChannel(String... ids) {
+        for (String id : ids) {
+            Message message = Message.of("event.message", Payload.of(Map.of("event", Map.of("type", "message"))));
+            workshop.queue.publish(message.withId(id).withOrderingKey("T1/C1")).join();
+        }
     }
 
     private SlackHandler note(String name) {

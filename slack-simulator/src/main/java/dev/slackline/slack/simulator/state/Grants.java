@@ -12,6 +12,8 @@ public final class Grants {
     private final InstantSource clock;
     private final Map<String, Grant> grants = new ConcurrentHashMap<>();
     private final Map<String, Instant> ends = new ConcurrentHashMap<>();
+    /** What Slack answers to those that were good once. */
+    private final Map<String, String> ended = new ConcurrentHashMap<>();
 
     Grants(InstantSource clock) {
         this.clock = clock;
@@ -19,6 +21,7 @@ public final class Grants {
 
     /** Makes a token good. */
     public void add(String token, Grant grant) {
+        ended.remove(token);
         grants.put(token, grant);
     }
 
@@ -33,8 +36,15 @@ public final class Grants {
         return hasExpired(token) ? null : grants.get(token);
     }
 
-    /** Whether a token was good until its time was over. */
-    public boolean hasExpired(String token) {
+    /**
+     * What Slack answers to a token that is not good: {@code token_expired}, {@code token_revoked}, {@code account_inactive} to a
+     * bot that was taken out, {@code invalid_auth} to what never was a token.
+     */
+    public String error(String token) {
+        return hasExpired(token) ? "token_expired" : ended.getOrDefault(token, "invalid_auth");
+    }
+
+    private boolean hasExpired(String token) {
         Instant end = ends.get(token);
         return end != null && grants.containsKey(token) && !clock.instant().isBefore(end);
     }
@@ -46,11 +56,23 @@ public final class Grants {
 
     /** Makes a token bad. Answers whether it was good. */
     public boolean revoke(String token) {
-        return grants.remove(token) != null;
+        return end(token, "token_revoked");
     }
 
-    /** Makes every token of a user in a workspace bad. */
-    public void revokeAll(User user) {
-        grants.values().removeIf(grant -> grant.user() == user && grant.kind() != Grant.Kind.APP);
+    /** Makes every token of a bot bad: its app was taken out. */
+    public void deactivate(User bot) {
+        grants.forEach((token, grant) -> {
+            if (grant.user() == bot && grant.kind() != Grant.Kind.APP) {
+                end(token, "account_inactive");
+            }
+        });
+    }
+
+    private boolean end(String token, String error) {
+        boolean good = grants.remove(token) != null;
+        if (good) {
+            ended.put(token, error);
+        }
+        return good;
     }
 }

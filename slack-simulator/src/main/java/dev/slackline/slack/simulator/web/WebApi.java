@@ -113,7 +113,7 @@ public final class WebApi {
         }
         Grant grant = world.grants().find(used);
         if (grant == null) {
-            throw new SlackError(world.grants().hasExpired(used) ? "token_expired" : "invalid_auth");
+            throw new SlackError(world.grants().error(used));
         }
         boolean ofApp = grant.kind() == Grant.Kind.APP;
         if (ofApp != needsAppToken(name)) {
