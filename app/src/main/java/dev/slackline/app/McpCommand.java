@@ -6,6 +6,7 @@ import dev.slackline.app.wiring.McpCatalog;
 import dev.slackline.mcp.http.McpDoor;
 import dev.slackline.mcp.http.McpSettings;
 import dev.slackline.mcp.protocol.Offer;
+import dev.slackline.mcp.slack.ToolTable;
 import dev.slackline.mcp.stdio.McpPipe;
 import dev.slackline.queue.Queue;
 import dev.slackline.queue.QueueListener;
@@ -56,12 +57,19 @@ final class McpCommand implements Callable<Integer> {
     @Option(names = "--http", description = "Listen on HTTP_HOST and HTTP_PORT instead, at /mcp.")
     private boolean http;
 
+    @Option(names = "--tools-markdown", description = "The documentation of all tools instead, as a table.")
+    private boolean toolsMarkdown;
+
     McpCommand(Context context) {
         this.context = context;
     }
 
     @Override
     public Integer call() {
+        if (toolsMarkdown) {
+            ToolTable.of(McpCatalog.everyTool()).lines().forEach(context.terminal()::result);
+            return 0;
+        }
         Env env = context.env().get();
         Configuration configuration = Configuration.load(env, SETTINGS, http ? McpCommand::requireSafe : given -> {});
         try (Workspaces workspaces = Workspaces.open(env);

@@ -52,7 +52,7 @@ final class Admission {
                             require(place, writes);
                             Map<String, Object> arguments = new LinkedHashMap<>(call.arguments());
                             arguments.put(Places.CHANNEL, place.id());
-                            return new ToolCall(arguments, call.caller(), call.peer());
+                            return call.with(arguments);
                         });
     }
 

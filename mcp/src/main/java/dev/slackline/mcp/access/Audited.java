@@ -5,6 +5,7 @@ import dev.slackline.mcp.Resource;
 import dev.slackline.mcp.ResourceTemplate;
 import dev.slackline.mcp.Tool;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -52,12 +53,21 @@ public final class Audited {
     private <T> CompletionStage<T> heard(
             String caller, String what, Supplier<CompletionStage<T>> call, Function<T, Audit.Outcome> outcome) {
         long start = System.nanoTime();
-        return call.get()
+        return soon(call)
                 .whenComplete((result, error) -> audit.ended(new Audit.Call(
                         caller,
                         what,
                         "",
                         error == null ? outcome.apply(result) : Audit.Outcome.BROKEN,
                         Duration.ofNanos(System.nanoTime() - start))));
+    }
+
+    /** What is thrown becomes a failed future, and so is heard of. */
+    private static <T> CompletionStage<T> soon(Supplier<CompletionStage<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 }

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ import tools.jackson.databind.json.JsonMapper;
  * out of it.
  */
 public final class Guard {
+
+    /** Clients give up after a minute, and a call that is admitted later would be made behind their backs. */
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -76,6 +81,8 @@ public final class Guard {
         long start = System.nanoTime();
         AtomicReference<String> channel = new AtomicReference<>("");
         return soon(() -> admission.admit(tool, call, channel::set))
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .exceptionallyCompose(Guard::tooLate)
                 .thenCompose(admitted -> tool.action().call(admitted))
                 .thenCompose(result -> result.structured().isEmpty()
                         ? CompletableFuture.completedFuture(result)
@@ -86,6 +93,14 @@ public final class Guard {
                 .exceptionallyCompose(error -> cause(error) instanceof RefusedException refused
                         ? CompletableFuture.completedFuture(ToolResult.error(String.valueOf(refused.getMessage())))
                         : CompletableFuture.failedFuture(cause(error)));
+    }
+
+    private static <T> CompletionStage<T> tooLate(Throwable error) {
+        return CompletableFuture.failedFuture(
+                cause(error) instanceof TimeoutException
+                        ? new RefusedException("What this names could not be looked up in Slack within "
+                                + PATIENCE.toSeconds() + " s, and nothing was done. Call it again later.")
+                        : error);
     }
 
     private static ToolResult shown(ToolResult result, Map<String, Object> kept) {

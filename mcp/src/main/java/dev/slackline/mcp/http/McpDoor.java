@@ -105,6 +105,7 @@ public final class McpDoor extends Handler.Abstract.NonBlocking implements AutoC
     private void describe(Request request, Response response, Callback callback) {
         HttpReply reply = new HttpReply(response, callback, false);
         response.getHeaders().put("Access-Control-Allow-Origin", "*");
+        response.getHeaders().put("Access-Control-Allow-Headers", "*"); // clients send MCP-Protocol-Version with it
         switch (request.getMethod()) {
             case "GET", "HEAD" -> reply.end(200, guard.resource().orElseThrow().metadata());
             case "OPTIONS" -> reply.end();

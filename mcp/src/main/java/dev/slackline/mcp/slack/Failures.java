@@ -24,7 +24,8 @@ record Failures(Predicate<String> offered) {
                         + ". A person must add it at https://api.slack.com/apps -> the app -> OAuth & Permissions ->"
                         + " Scopes and install the app again; calling again does not help before that.";
             case "not_in_channel", "channel_not_found" -> membership(failure.error());
-            case "ratelimited" -> "Slack takes this again " + when(failure.retryAfter()) + "; wait for that long.";
+            case "ratelimited" ->
+                "Slack takes this again " + when(failure.retryAfter()) + "; wait for that long. This was not done.";
             case "not_installed", "not_allowed_token_type" ->
                 "This takes a token that is not set: SLACK_USER_TOKEN (xoxp-…) for search and reminders, SLACK_BOT_TOKEN"
                         + " for everything else. A person must set it.";

@@ -2,22 +2,49 @@ package dev.slackline.mcp.slack;
 
 import dev.slackline.slack.api.SlackApi;
 import dev.slackline.slack.api.SlackTokens.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** What a tool works with: the one workspace, its names, and what to say when something goes wrong. Thread-safe. */
-record Slack(SlackApi api, SlackToolsSettings settings, Directory directory, Failures failures) {
+/**
+ * What one call of a tool works with: the one workspace, its names, and what to say when something goes wrong. Thread-safe.
+ *
+ * @param patience how long the agent is let wait
+ * @param since when it called, by {@link System#nanoTime()}
+ */
+record Slack(
+        SlackApi api,
+        SlackToolsSettings settings,
+        Directory directory,
+        Failures failures,
+        Duration patience,
+        long since) {
+
+    /** For a call that came at some time. */
+    Slack since(long when) {
+        return new Slack(api, settings, directory, failures, patience, when);
+    }
+
+    /** For how long the agent still waits; negative if no longer. */
+    Duration remaining() {
+        return patience.minusNanos(System.nanoTime() - since);
+    }
+
+    /** For how long something may still be sent: not so late that the agent is told before how it ended. */
+    private Duration left() {
+        return remaining().minus(patience.dividedBy(10));
+    }
 
     CompletableFuture<Map<String, Object>> call(String method, Map<String, ?> arguments) {
-        return api.call(settings.team(), method, arguments);
+        return api.call(settings.team(), method, arguments, left());
     }
 
     /** In the name of the person who installed the app. */
     CompletableFuture<Map<String, Object>> callAsUser(String method, Map<String, ?> arguments) {
-        return api.call(settings.team(), Kind.USER, method, arguments);
+        return api.call(settings.team(), Kind.USER, method, arguments, left());
     }
 
     CompletableFuture<Map<String, Object>> nothing() {

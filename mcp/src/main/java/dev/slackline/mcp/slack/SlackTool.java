@@ -7,7 +7,6 @@ import dev.slackline.mcp.ToolCall;
 import dev.slackline.mcp.ToolResult;
 import dev.slackline.mcp.access.RefusedException;
 import dev.slackline.slack.api.SlackApiException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,9 +27,6 @@ record SlackTool(
 
     /** The name under which an action may answer a {@link Content} besides what the shape takes. */
     static final String CONTENT = "(content)";
-
-    /** Clients give up after a minute, and then nobody knows why. */
-    private static final Duration PATIENCE = Duration.ofSeconds(50);
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -98,7 +94,14 @@ record SlackTool(
 
     /** The tool itself. */
     Tool over(Slack slack) {
-        return new Tool(name, title, description, input(), shape.schema(), effect, call -> call(call, slack));
+        return new Tool(
+                name,
+                title,
+                description,
+                input(),
+                shape.schema(),
+                effect,
+                call -> call(call, slack.since(call.since())));
     }
 
     private Map<String, Object> input() {
@@ -122,7 +125,7 @@ record SlackTool(
                 .thenApply(made -> Given.read(fields, made.arguments()))
                 .thenCompose(given -> slack.withUsers(given, fields))
                 .thenCompose(given -> action.act(given, slack).thenApply(answer -> result(given, answer)))
-                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .orTimeout(Math.max(1, slack.remaining().toMillis()), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(error -> CompletableFuture.completedFuture(failure(error, slack)));
     }
 
@@ -141,7 +144,7 @@ record SlackTool(
         return result;
     }
 
-    private static ToolResult failure(Throwable thrown, Slack slack) {
+    private ToolResult failure(Throwable thrown, Slack slack) {
         Throwable error =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (error instanceof RefusedException refused) {
@@ -151,9 +154,12 @@ record SlackTool(
             return ToolResult.error(slack.failures().advice(failed));
         }
         if (error instanceof TimeoutException) {
-            return ToolResult.error(
-                    "Slack's limits, or Slack itself, have kept this waiting for " + PATIENCE.toSeconds()
-                            + " s. It may still be done: look before you do it again, and do less at once.");
+            return ToolResult.error("Slack's limits, or Slack itself, have kept this waiting for "
+                    + slack.patience().toSeconds() + " s. "
+                    + (effect == Effect.READS
+                            ? "Nothing was changed: ask for less, or later."
+                            : "What Slack was sent it may still do, and nothing more is sent: look whether it is done before"
+                                    + " you do it again."));
         }
         throw new CompletionException(error);
     }

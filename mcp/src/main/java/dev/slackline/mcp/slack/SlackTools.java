@@ -7,6 +7,7 @@ import dev.slackline.mcp.access.Conversations;
 import dev.slackline.mcp.access.Guard;
 import dev.slackline.mcp.access.Policy;
 import dev.slackline.slack.api.SlackApi;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,11 +19,16 @@ import java.util.stream.Stream;
  */
 public final class SlackTools implements AutoCloseable {
 
+    /** Clients give up after a minute, and then nobody knows why. */
+    private static final Duration PATIENCE = Duration.ofSeconds(50);
+
     private final SlackApi api;
     private final SlackToolsSettings settings;
+    private final Duration patience;
     private final NameBook names;
 
-    private SlackTools(SlackApi api, SlackToolsSettings settings) {
+    private SlackTools(SlackApi api, SlackToolsSettings settings, Duration patience) {
+        this.patience = patience;
         this.api = api;
         this.settings = settings;
         this.names = new NameBook((method, arguments) -> api.call(settings.team(), method, arguments), settings);
@@ -30,7 +36,12 @@ public final class SlackTools implements AutoCloseable {
 
     /** Opens them over a client, which stays the caller's to close. */
     public static SlackTools open(SlackApi api, SlackToolsSettings settings) {
-        return new SlackTools(api, settings);
+        return open(api, settings, PATIENCE);
+    }
+
+    /** {@link #open(SlackApi, SlackToolsSettings)} with calls that end after another time. */
+    static SlackTools open(SlackApi api, SlackToolsSettings settings, Duration patience) {
+        return new SlackTools(api, settings, patience);
     }
 
     /**
@@ -42,7 +53,7 @@ public final class SlackTools implements AutoCloseable {
         Set<String> offered = ConcurrentHashMap.newKeySet();
         Directory directory = new Directory(
                 (method, arguments) -> api.call(settings.team(), method, arguments), names, policy.isByChannel());
-        Slack slack = new Slack(api, settings, directory, new Failures(offered::contains));
+        Slack slack = new Slack(api, settings, directory, new Failures(offered::contains), patience, System.nanoTime());
         Guard guard = new Guard(policy, directory, audit, tool -> tool.effect() == Tool.Effect.READS);
         List<Tool> tools =
                 guard.tools(tools().stream().map(tool -> tool.over(slack)).toList());

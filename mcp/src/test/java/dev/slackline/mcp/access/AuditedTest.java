@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class AuditedTest {
@@ -30,7 +31,10 @@ class AuditedTest {
                         List.of(
                                 tool("good", call -> done(ToolResult.of("secret", Map.of()))),
                                 tool("bad", call -> done(ToolResult.error("secret"))),
-                                tool("ugly", call -> CompletableFuture.failedFuture(new IllegalStateException()))),
+                                tool("ugly", call -> CompletableFuture.failedFuture(new IllegalStateException())),
+                                tool("thrown", call -> {
+                                    throw new IllegalStateException("secret");
+                                })),
                         List.of(new Resource(
                                 "x://y",
                                 "y",
@@ -42,7 +46,9 @@ class AuditedTest {
                         List.of()),
                 heard::add);
 
-        audited.tools().forEach(tool -> tool.action().call(new ToolCall(Map.of("text", "secret"), CALLER)));
+        List<CompletionStage<ToolResult>> results = audited.tools().stream()
+                .map(tool -> tool.action().call(new ToolCall(Map.of("text", "secret"), CALLER)))
+                .toList();
         audited.resources().forEach(resource -> resource.reader().read("x://y", CALLER));
 
         assertThat(heard)
@@ -51,7 +57,9 @@ class AuditedTest {
                         tuple("ada", "good", Outcome.DONE),
                         tuple("ada", "bad", Outcome.FAILED),
                         tuple("ada", "ugly", Outcome.BROKEN),
+                        tuple("ada", "thrown", Outcome.BROKEN),
                         tuple("ada", "y", Outcome.BROKEN));
+        assertThat(results.get(3)).isCompletedExceptionally();
         assertThat(heard.toString()).doesNotContain("secret");
     }
 

@@ -47,9 +47,14 @@ final class Agent implements AutoCloseable {
 
     /** One whose calls wait for Slack's limits as long as it says. */
     Agent(SlackSimulator slack, SlackToolsSettings settings, Policy policy, Duration patience) {
+        this(slack, settings, policy, patience, Duration.ofSeconds(50));
+    }
+
+    /** One that itself waits for so long. */
+    Agent(SlackSimulator slack, SlackToolsSettings settings, Policy policy, Duration patience, Duration ownPatience) {
         api = SlackApi.open(new SlackApiSettings(
                 slack.apiUrl(), slack.botToken(), slack.userToken("ada"), Duration.ofSeconds(20), patience, 1_000));
-        tools = SlackTools.open(api, settings);
+        tools = SlackTools.open(api, settings, ownPatience);
         catalog = tools.catalog(policy, audited::add);
     }
 

@@ -46,6 +46,25 @@ final class Lane {
         waiting++;
     }
 
+    /** Whether a call waits. */
+    boolean holds(WaitingCall call) {
+        ArrayDeque<WaitingCall> calls = channels.get(call.channel());
+        return calls != null && calls.contains(call);
+    }
+
+    /** Takes out a call that is given up. @return whether it was still waiting */
+    boolean remove(WaitingCall call) {
+        ArrayDeque<WaitingCall> calls = channels.get(call.channel());
+        if (calls == null || !calls.remove(call)) {
+            return false;
+        }
+        if (calls.isEmpty()) {
+            channels.remove(call.channel());
+        }
+        waiting--;
+        return true;
+    }
+
     /** Puts back what Slack has refused, before all others of its channel. */
     void putBack(WaitingCall call) {
         channels.computeIfAbsent(call.channel(), name -> new ArrayDeque<>()).addFirst(call);

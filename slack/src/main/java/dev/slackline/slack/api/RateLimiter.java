@@ -52,10 +52,30 @@ final class RateLimiter implements AutoCloseable {
     /** What Slack counts together. */
     private record Place(String workspace, String method) {}
 
-    /** Sends a call as soon as it may be sent. Fails with a {@link SlackApiException}. */
+    /** {@link #run(String, String, String, Duration, Supplier)} that waits as long as any may. */
     CompletableFuture<Map<String, Object>> run(
             String workspace, String method, String channel, Supplier<CompletableFuture<Map<String, Object>>> sending) {
-        WaitingCall call = new WaitingCall(method, channel, alarm.now() + maxWait.toNanos(), sending);
+        return run(workspace, method, channel, maxWait, sending);
+    }
+
+    /**
+     * Sends a call as soon as it may be sent.
+     *
+     * @param patience after how long of waiting it fails, if that is sooner than for others
+     * @return fails with a {@link SlackApiException}
+     */
+    CompletableFuture<Map<String, Object>> run(
+            String workspace,
+            String method,
+            String channel,
+            Duration patience,
+            Supplier<CompletableFuture<Map<String, Object>>> sending) {
+        if (patience.isNegative() || patience.isZero()) {
+            return CompletableFuture.failedFuture(tooLate(method, Duration.ZERO));
+        }
+        boolean hurries = patience.compareTo(maxWait) < 0;
+        WaitingCall call =
+                new WaitingCall(method, channel, alarm.now() + (hurries ? patience : maxWait).toNanos(), sending);
         Place place = new Place(workspace, method);
         lock.lock();
         try {
@@ -68,6 +88,9 @@ final class RateLimiter implements AutoCloseable {
             }
             lane.add(call);
             startWhatMayStart(place, lane);
+            if (hurries && lane.holds(call)) { // a lane looks at the first of each channel only
+                alarm.at(call.deadline(), () -> giveUp(place, call));
+            }
             forgetIdleLanes();
         } finally {
             lock.unlock();
@@ -118,6 +141,19 @@ final class RateLimiter implements AutoCloseable {
             Lane lane = lanes.get(place);
             if (lane != null) {
                 startWhatMayStart(place, lane);
+            }
+        } finally {
+            lock.unlock();
+        }
+        doTodo();
+    }
+
+    private void giveUp(Place place, WaitingCall call) {
+        lock.lock();
+        try {
+            Lane lane = lanes.get(place);
+            if (lane != null && lane.remove(call)) {
+                fail(call, tooLate(call.method(), Duration.ofNanos(lane.pausedFor(alarm.now()))));
             }
         } finally {
             lock.unlock();

@@ -1,9 +1,11 @@
 package dev.slackline.slack.api;
 
 import dev.slackline.slack.api.SlackApiException.Outcome;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * Slack's Web API: calls any method for any workspace that there is a token for. Thread-safe; one for a process, so that
@@ -18,12 +20,14 @@ public final class SlackApi implements AutoCloseable {
     private final Transport transport;
     private final FileTransfer files;
     private final RateLimiter limiter;
+    private final Duration maxWait;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private SlackApi(SlackApiSettings settings, SlackTokens tokens) {
         this.tokens = tokens;
         this.transport = new Transport(settings.url(), settings.timeout());
         this.files = new FileTransfer(settings.url(), settings.timeout());
+        this.maxWait = settings.maxWait();
         this.limiter = new RateLimiter(Limits.ofSlack(), Alarm.ofSystem(), settings.maxWait(), settings.maxWaiting());
     }
 
@@ -57,7 +61,26 @@ public final class SlackApi implements AutoCloseable {
     public CompletableFuture<Map<String, Object>> call(
             String team, SlackTokens.Kind kind, String method, Map<String, ?> arguments) {
         Methods.requireName(method);
-        return attempt(team, kind, method, arguments, true);
+        return attempt(team, kind, method, arguments, () -> maxWait, true);
+    }
+
+    /**
+     * {@link #call(String, String, Map)} for those who give up earlier than {@code SLACK_API_MAX_WAIT}.
+     *
+     * @param patience how long the call may wait; if it has not been sent by then it never will be, and fails as one that came
+     *     too early
+     */
+    public CompletableFuture<Map<String, Object>> call(
+            String team, String method, Map<String, ?> arguments, Duration patience) {
+        return call(team, Methods.kind(Methods.requireName(method)), method, arguments, patience);
+    }
+
+    /** {@link #call(String, String, Map, Duration)} in the name of the bot, or of the person who installed the app. */
+    public CompletableFuture<Map<String, Object>> call(
+            String team, SlackTokens.Kind kind, String method, Map<String, ?> arguments, Duration patience) {
+        Methods.requireName(method);
+        long deadline = System.nanoTime() + patience.toNanos();
+        return attempt(team, kind, method, arguments, () -> Duration.ofNanos(deadline - System.nanoTime()), true);
     }
 
     /** Calls one of the methods that take no token, such as {@code oauth.v2.access}. */
@@ -98,15 +121,24 @@ public final class SlackApi implements AutoCloseable {
     }
 
     private CompletableFuture<Map<String, Object>> attempt(
-            String team, SlackTokens.Kind kind, String method, Map<String, ?> arguments, boolean mayRenew) {
+            String team,
+            SlackTokens.Kind kind,
+            String method,
+            Map<String, ?> arguments,
+            Supplier<Duration> patience,
+            boolean mayRenew) {
         if (closed.get()) {
             return closedFailure(method);
         }
         return tokens.token(team, kind).toCompletableFuture().thenCompose(token -> {
             CompletableFuture<Map<String, Object>> answer = limiter.run(
-                    token.workspace(), method, channel(arguments), () -> transport.send(method, token, arguments));
+                    token.workspace(),
+                    method,
+                    channel(arguments),
+                    patience.get(),
+                    () -> transport.send(method, token, arguments));
             return mayRenew
-                    ? answer.exceptionallyCompose(error -> again(error, token, team, kind, method, arguments))
+                    ? answer.exceptionallyCompose(error -> again(error, token, team, kind, method, arguments, patience))
                     : answer;
         });
     }
@@ -118,10 +150,11 @@ public final class SlackApi implements AutoCloseable {
             String team,
             SlackTokens.Kind kind,
             String method,
-            Map<String, ?> arguments) {
+            Map<String, ?> arguments,
+            Supplier<Duration> patience) {
         SlackApiException failure = Responses.failure(method, error);
         return failure.error().equals("token_expired") && tokens.expired(used)
-                ? attempt(team, kind, method, arguments, false)
+                ? attempt(team, kind, method, arguments, patience, false)
                 : CompletableFuture.failedFuture(failure);
     }
 

@@ -103,6 +103,28 @@ class RateLimiterTest {
     }
 
     @Test
+    void aCallOfSomebodyWithLessPatienceIsGivenUpAlsoBehindOthers() {
+        CompletableFuture<Map<String, Object>> slow = new CompletableFuture<>();
+        run("T1", POST, "C1", "first", () -> slow);
+        post("C1", "second");
+        CompletableFuture<Map<String, Object>> hurried = limiter.run(
+                "T1", POST, "C1", Duration.ofSeconds(45), () -> CompletableFuture.failedFuture(new AssertionError()));
+        alarm.goOn(Duration.ofSeconds(44));
+        assertThat(hurried).isNotDone();
+        alarm.goOn(Duration.ofSeconds(2));
+
+        assertThatThrownBy(hurried::join)
+                .hasRootCauseInstanceOf(SlackApiException.class)
+                .hasMessageContaining("ratelimited");
+        assertThatThrownBy(limiter.run("T1", POST, "C2", Duration.ZERO, this::done)::join)
+                .as("none is left")
+                .hasRootCauseInstanceOf(SlackApiException.class);
+        slow.complete(DONE);
+        alarm.goOn(Duration.ofMinutes(1));
+        assertThat(starts).extracting(Start::text).containsExactly("first", "second");
+    }
+
+    @Test
     void aRetryAfterHoldsBackThatMethodOfThatWorkspaceAlone() {
         CompletableFuture<Map<String, Object>> refused = new CompletableFuture<>();
         List<Supplier<CompletableFuture<Map<String, Object>>>> answers = new ArrayList<>();
