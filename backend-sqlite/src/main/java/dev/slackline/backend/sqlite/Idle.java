@@ -39,7 +39,6 @@ final class Idle {
     void reset() {
         nextDue = Long.MIN_VALUE;
         stirred();
-        watch.off();
     }
 
     /** Somebody writes. Called by any thread. */
@@ -58,8 +57,10 @@ final class Idle {
         return NAP;
     }
 
+    /** Switches the watch as well: that takes a moment, which nobody waits for just before a sleep. */
     private Duration poll() {
         if (System.nanoTime() - stirredAt < LIVELY.toNanos()) {
+            watch.off();
             return LIVELY_POLL;
         }
         watch.on();
