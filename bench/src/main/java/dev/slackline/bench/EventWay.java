@@ -22,10 +22,8 @@ final class EventWay implements AutoCloseable {
 
     private static final Pattern CLAIM = Pattern.compile("\\\\?\"claim\\\\?\"\\s*:\\s*\\\\?\"([^\"\\\\]+)");
     private static final int SEED = 7;
-    /** The agent's call is with the queue by then; and an event comes at any moment of whatever is done at intervals. */
+    /** The agent's call is with the queue by then. */
     private static final int SHORTEST_PAUSE_MILLIS = 5;
-
-    private static final int LONGEST_PAUSE_MILLIS = 30;
 
     private final SlackSimulator slack;
     private final McpAgent agent;
@@ -40,12 +38,17 @@ final class EventWay implements AutoCloseable {
         this.agent = agent;
     }
 
-    /** Sends so many events and answers how long each was under way, in microseconds. */
-    Histogram run(int events) throws Exception {
+    /**
+     * Sends so many events.
+     *
+     * @param longestPause between two of them, in milliseconds; each pause is another one
+     * @return how long each was under way, in microseconds
+     */
+    Histogram run(int events, int longestPause) throws Exception {
         Histogram micros = Measured.newHistogram();
         for (int i = 0; i < events; i++) {
             Future<String> told = waiter.submit(() -> agent.call("events_wait", "{\"wait_seconds\":30}"));
-            TimeUnit.MILLISECONDS.sleep(random.nextInt(SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS));
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(SHORTEST_PAUSE_MILLIS, longestPause));
             long began = System.nanoTime();
             Posted said = slack.user("ada").says("#general", "hello " + ++sent);
             String answer = told.get();

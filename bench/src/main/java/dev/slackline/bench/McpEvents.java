@@ -11,8 +11,12 @@ import org.HdrHistogram.Histogram;
 final class McpEvents {
 
     private static final int WARM_UP = 100;
+    private static final int SHORT_PAUSE_MILLIS = 10;
+    /** So that some events come soon after others and some after nothing has happened for a while. */
+    private static final int LONG_PAUSE_MILLIS = 400;
+
     private static final double GOAL_MILLIS = 20;
-    private static final double IDLE_SECONDS = 5;
+    private static final double IDLE_SECONDS = 4;
     private static final double IDLE_GOAL_PERCENT = 2;
 
     private final RunOptions options;
@@ -44,8 +48,8 @@ final class McpEvents {
     private void measure(String what, SlackSimulator slack, McpAgent agent, ProcessHandle process) throws Exception {
         try (EventWay way = new EventWay(slack, agent)) {
             options.say("warming up");
-            way.run(WARM_UP);
-            Histogram micros = way.run(events);
+            way.run(WARM_UP, SHORT_PAUSE_MILLIS);
+            Histogram micros = way.run(events, LONG_PAUSE_MILLIS);
             double p50 = micros.getValueAtPercentile(50) / 1000.0;
             String measured = String.format(
                     Locale.ROOT, "p50 %.1f ms, p99 %.1f ms", p50, micros.getValueAtPercentile(99) / 1000.0);

@@ -42,6 +42,7 @@ final class Writer {
     private final Members members = new Members();
     private final Leasing leasing = new Leasing(this);
     private final Sweep sweep;
+    private final LogWatch watch;
     private final Idle idle;
     private final Thread thread = new Thread(this::loop, "slackline-sqlite-writer");
     private volatile boolean sleeping;
@@ -67,7 +68,8 @@ final class Writer {
         this.completions = completions;
         this.checkpoints = checkpoints;
         this.sweep = new Sweep(settings.retention());
-        this.idle = new Idle(db, waiting);
+        this.watch = new LogWatch(settings.path(), this::stirred);
+        this.idle = new Idle(db, waiting, watch);
         thread.setDaemon(true);
     }
 
@@ -137,6 +139,12 @@ final class Writer {
         }
     }
 
+    /** Somebody else writes. */
+    private void stirred() {
+        idle.stirred();
+        wake();
+    }
+
     private void wake() {
         if (sleeping) {
             LockSupport.unpark(thread);
@@ -155,6 +163,7 @@ final class Writer {
             completions.unstick();
         }
         stopped = true;
+        watch.close();
         List<Write<?>> late = new ArrayList<>();
         queue.drainTo(late);
         late.forEach(write -> write.failed(failures.closed()));
