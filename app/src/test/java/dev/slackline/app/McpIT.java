@@ -79,7 +79,19 @@ class McpIT {
         return whole;
     }
 
-    private static McpSyncClient client(McpClientTransport transport) {
+    /** Starts {@code slackline mcp}, and has its process id written to a file. */
+    static McpClientTransport stdio(Path pid, Map<String, String> environment) {
+        List<String> command = new ArrayList<>(List.of("-c", "echo $$ >'" + pid + "'; exec \"$@\"", "sh"));
+        command.addAll(SlacklineProcess.commandLine());
+        return new StdioClientTransport(
+                ServerParameters.builder("sh")
+                        .args(commandWith(command, "mcp"))
+                        .env(environment)
+                        .build(),
+                JSON);
+    }
+
+    static McpSyncClient client(McpClientTransport transport) {
         return McpClient.sync(transport)
                 .requestTimeout(Duration.ofMinutes(1))
                 .initializationTimeout(Duration.ofMinutes(1))

@@ -63,6 +63,13 @@ abstract class OnBroker {
     }
 
     @Nested
+    final class Inboxes extends BrokerInboxes {
+        Inboxes() {
+            super(broker());
+        }
+    }
+
+    @Nested
     final class Moves extends BrokerMoves {
         Moves() {
             super(broker());

@@ -121,6 +121,14 @@ final class SlacklineProcess implements AutoCloseable {
         process.waitFor();
     }
 
+    /** Kills the process whose id stands in a file. */
+    static void killNine(Path pid) throws IOException {
+        long id = Long.parseLong(Files.readString(pid).strip());
+        ProcessHandle process = ProcessHandle.of(id).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
     /** Waits for the end. @return the exit code */
     int exitCode() throws InterruptedException {
         if (!process.waitFor(120, TimeUnit.SECONDS)) {

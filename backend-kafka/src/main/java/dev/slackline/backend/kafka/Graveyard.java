@@ -113,7 +113,7 @@ final class Graveyard implements DeadLetters {
     }
 
     private <T> CompletableFuture<T> ask(String what, Clerk.Request<T> request) {
-        return groups.declared(group)
-                .thenCompose(there -> clerk.ask(what + " the dead letters of group " + group, request));
+        String asking = what + " the dead letters of group " + group;
+        return groups.asked(asking, groups.declared(group).thenCompose(there -> clerk.ask(asking, request)));
     }
 }

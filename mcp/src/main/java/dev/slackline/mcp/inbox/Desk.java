@@ -26,6 +26,10 @@ import org.slf4j.LoggerFactory;
 record Desk(
         Queue queue, InboxSettings settings, Map<String, Tray> trays, Claims claims, Predicate<SlackEvent> visible) {
 
+    static final String AWAY =
+            "The queue cannot be reached at the moment; nothing is lost. Call again in a few seconds."
+                    + " What you hold may still be yours then: the tools that settle it tell.";
+
     private static final Logger log = LoggerFactory.getLogger(Desk.class);
 
     /** Does what a tool is for; what it throws or fails with becomes an answer that the agent can do something with. */
@@ -71,8 +75,7 @@ record Desk(
             log.warn("the inbox could not use the queue cause={}", failure.getMessage());
             return CompletableFuture.completedStage(ToolResult.error(
                     failure.retryable()
-                            ? "The queue cannot be reached at the moment. What you hold stays yours for its lease. Call"
-                                    + " again in a few seconds."
+                            ? AWAY
                             : "The queue refused this, and calling again will not help: a person must look at the"
                                     + " server, whose log says why."));
         }

@@ -9,6 +9,7 @@ import dev.slackline.mcp.ToolResult;
 import dev.slackline.mcp.access.Fence;
 import dev.slackline.mcp.access.RefusedException;
 import dev.slackline.mcp.inbox.Interest.Found;
+import dev.slackline.queue.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -138,9 +139,18 @@ final class TakingTools {
     }
 
     /** Stops when the client has left: what it would have taken is for others. */
-    private static CompletionStage<Found> whileThere(ToolCall call, CompletableFuture<Found> found) {
+    private CompletionStage<Found> whileThere(ToolCall call, CompletableFuture<Found> found) {
         if (call.peer() != Peer.NONE) { // which would remember every call
             call.peer().gone().thenRun(() -> found.cancel(false));
+        }
+        return found.thenApply(this::orAway);
+    }
+
+    /** A queue that is away lends nothing, which must not look as if nothing were there. */
+    private Found orAway(Found found) {
+        boolean nothing = found.events().isEmpty() && found.others() == 0;
+        if (nothing && desk.queue().status().state() == Status.State.DOWN) {
+            throw new RefusedException(Desk.AWAY);
         }
         return found;
     }
