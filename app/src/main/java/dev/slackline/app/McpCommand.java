@@ -3,6 +3,7 @@ package dev.slackline.app;
 import dev.slackline.app.process.Terminal;
 import dev.slackline.app.wiring.Configuration;
 import dev.slackline.app.wiring.McpCatalog;
+import dev.slackline.mcp.access.AccessSettings;
 import dev.slackline.mcp.http.McpDoor;
 import dev.slackline.mcp.http.McpSettings;
 import dev.slackline.mcp.protocol.Offer;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Option;
                     + " or MCP_OAUTH_ISSUER the authorization server that gives them out.",
             "",
             "Set SLACK_BOT_TOKEN, xoxb-…, for the tools that work in Slack, and the queue's settings for the events that"
-                    + " 'serve' stores."
+                    + " 'serve' stores. Agents only read Slack unless MCP_WRITE says otherwise."
         },
         footer = {
             "",
@@ -76,6 +77,8 @@ final class McpCommand implements Callable<Integer> {
                 Queue queue = configuration.open(new QueueListener() {}, UnaryOperator.identity());
                 McpCatalog catalog = McpCatalog.open(env, queue, workspaces)) {
             McpSettings settings = McpSettings.from(configuration.settings());
+            boolean writes = configuration.settings().get(AccessSettings.WRITE).on();
+            context.terminal().say(offered(catalog.offer(), workspaces.any(), writes));
             if (http) {
                 listen(catalog.offer(), settings, HttpSettings.from(configuration.settings()));
             } else {
@@ -83,6 +86,13 @@ final class McpCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** Who misses a tool in a client finds here, in its log, what keeps it back. */
+    private static String offered(Offer offer, boolean slack, boolean writes) {
+        String why = writes ? "" : "; without MCP_WRITE none of them changes anything in Slack";
+        return "Slackline MCP offers " + offer.catalog().tools().size() + " tools"
+                + (slack ? why : "; without SLACK_BOT_TOKEN none of them works in Slack");
     }
 
     /** Until the client closes its end; reading cannot be interrupted, so a signal leaves the reader behind. */

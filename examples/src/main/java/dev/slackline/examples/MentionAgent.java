@@ -13,14 +13,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What an AI agent does with Slackline's MCP server, with a fixed answer where the model would think: waits until somebody
- * mentions the app, claims that event, replies in its thread, and only then acknowledges. If it dies in between, the event
- * comes again when its lease is over, to it or to another.
+ * mentions the app, claims that event, reads the thread that it is in, replies there, and only then acknowledges. If it dies
+ * in between, the event comes again when its lease is over, to it or to another.
  */
 public final class MentionAgent implements AutoCloseable {
 
@@ -34,10 +34,10 @@ public final class MentionAgent implements AutoCloseable {
     private static final String FOR_THE_SERVER = "(SLACK|SLACKLINE|SQLITE|QUEUE|MCP|MQ|REDIS|KAFKA|NATS|POSTGRES)_.*";
 
     private final McpSyncClient client;
-    private final UnaryOperator<String> model;
+    private final Function<List<String>, String> model;
 
-    /** @param model thinks of an answer to what somebody wrote */
-    MentionAgent(McpClientTransport transport, UnaryOperator<String> model) {
+    /** @param model thinks of an answer to a thread, whose messages it is given, the oldest first */
+    MentionAgent(McpClientTransport transport, Function<List<String>, String> model) {
         this.client = McpClient.sync(transport)
                 .requestTimeout(PATIENCE)
                 .initializationTimeout(PATIENCE)
@@ -51,12 +51,16 @@ public final class MentionAgent implements AutoCloseable {
         McpClientTransport transport = args.length == 1 && args[0].startsWith("http")
                 ? http(URI.create(args[0]))
                 : stdio(List.of(args), System.getenv());
-        try (MentionAgent agent = new MentionAgent(transport, text -> "You wrote " + text.length() + " characters.")) {
+        try (MentionAgent agent = new MentionAgent(transport, MentionAgent::answer)) {
             log.info("waiting for somebody to mention the app");
             while (!Thread.currentThread().isInterrupted()) {
                 agent.work();
             }
         }
+    }
+
+    private static String answer(List<String> thread) {
+        return "A model would answer now; I have only read the thread, " + thread.size() + " long.";
     }
 
     static McpClientTransport http(URI server) {
@@ -90,16 +94,20 @@ public final class MentionAgent implements AutoCloseable {
     }
 
     private void answer(Map<?, ?> event) {
-        Object thread = event.containsKey("thread_ts") ? event.get("thread_ts") : event.get("ts");
-        String answer = model.apply(String.valueOf(event.get("text")));
-        call(
-                "slack_reply",
-                Map.of(
-                        "channel", String.valueOf(event.get("channel")),
-                        "thread_ts", String.valueOf(thread),
-                        "text", answer));
+        String channel = String.valueOf(event.get("channel"));
+        String thread = String.valueOf(event.containsKey("thread_ts") ? event.get("thread_ts") : event.get("ts"));
+        List<String> texts = texts(call("slack_thread", Map.of("channel", channel, "thread_ts", thread)));
+        call("slack_reply", Map.of("channel", channel, "thread_ts", thread, "text", model.apply(texts)));
         call("events_ack", Map.of("claims", List.of(String.valueOf(event.get("claim")))));
         log.info("answered event={}", event.get("id"));
+    }
+
+    private static List<String> texts(Map<?, ?> thread) {
+        return thread.get("messages") instanceof List<?> list
+                ? list.stream()
+                        .map(message -> message instanceof Map<?, ?> fields ? String.valueOf(fields.get("text")) : "")
+                        .toList()
+                : List.of();
     }
 
     /** A tool that fails says why, and what to do; a model would read it, this agent gives up. */

@@ -28,12 +28,12 @@ class MentionAgentTest {
             SimulatedUser ada = slack.user("ada");
             Posted mention = ada.says("#general", slack.mention() + " are you there?");
             try (MentionAgent agent =
-                    new MentionAgent(MentionAgent.http(server.mcp()), text -> "Yes: " + text.length())) {
+                    new MentionAgent(MentionAgent.http(server.mcp()), thread -> "Yes: " + String.join(" ", thread))) {
                 Until.holds(agent::work);
             }
 
             ChannelMessage reply = slack.awaitBotMessage("#general", message -> true, BOUND);
-            assertThat(reply.text()).startsWith("Yes: ");
+            assertThat(reply.text()).startsWith("Yes: ").contains("are you there?");
             assertThat(reply.threadTs()).isEqualTo(mention.ts());
         }
     }

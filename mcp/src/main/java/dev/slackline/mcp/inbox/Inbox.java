@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -141,7 +142,8 @@ public final class Inbox implements AutoCloseable {
                 log.warn(
                         "the group of an inbox is not declared, and is tried again group={} cause={}",
                         group,
-                        error.getMessage());
+                        (error instanceof CompletionException && error.getCause() != null ? error.getCause() : error)
+                                .getMessage());
                 declareLater(group);
             }
         });
