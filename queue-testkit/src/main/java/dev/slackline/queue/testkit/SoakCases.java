@@ -38,7 +38,8 @@ abstract class SoakCases {
                         .filter(fault -> hasBroker || !fault.atTheBroker)
                         .toList());
         trial.note(length.toSeconds() + " s of random faults: " + schedule);
-        Traffic.prepare(trial, PUBLISH_TIMEOUT).set(QueueSettings.LEASE, "5s"); // longer than a busy machine stands still
+        // a lease longer than a busy machine stands still
+        Traffic.prepare(trial, PUBLISH_TIMEOUT).set(QueueSettings.LEASE, "5s");
         try (Traffic traffic = Traffic.start(trial);
                 Crew crew = new Crew(trial.set(QueueSettings.PUBLISH_TIMEOUT, OPEN_TIMEOUT))) {
             schedule.steps().forEach(step -> run(step, trial, crew));
