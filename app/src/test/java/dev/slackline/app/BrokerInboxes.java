@@ -1,7 +1,6 @@
 package dev.slackline.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.slackline.app.brokers.TestBroker;
 import dev.slackline.mcp.ResourceUpdates;
@@ -33,8 +32,6 @@ abstract class BrokerInboxes extends OnTopic {
 
     @Test
     void whatAgentsSettleStaysSettled() throws Exception {
-        // a known fault: there one retry in ten comes with the attempt it had, when the machine is busy (docs/nats.md)
-        assumeFalse(broker.backend().equals("nats"), "NATS: the known fault of docs/nats.md");
         withInbox(Map.of("QUEUE_MAX_ATTEMPTS", "2"), (queue, inbox) -> {
             InboxAgent ada = new InboxAgent(inbox.catalog(), "ada");
             String id = publish(queue, "hello");

@@ -2,7 +2,10 @@ package dev.slackline.backend.nats;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,7 @@ final class Attempts {
     private final Names names;
     private final Link link;
     private final Publisher publisher;
+    private final Map<String, AtomicLong> newest = new ConcurrentHashMap<>();
 
     Attempts(Names names, Link link, Publisher publisher) {
         this.names = names;
@@ -45,7 +49,17 @@ final class Attempts {
     }
 
     /**
-     * Counts a delivery that is not the first.
+     * Whether a message may have been delivered to the group before. The server's count alone does not tell: a busy one was
+     * seen to begin again at one for what was given back with a delay, and one that has lost the group counts anew. But what
+     * is new comes in the order of the stream; what comes after something newer was there before, or is only overtaken.
+     */
+    boolean isAgain(String group, long sequence, long delivered) {
+        long before = newest.computeIfAbsent(group, name -> new AtomicLong()).getAndAccumulate(sequence, Math::max);
+        return delivered > 1 || sequence <= before;
+    }
+
+    /**
+     * Counts a delivery that may not be the first.
      *
      * @param first which attempt the first one was
      */

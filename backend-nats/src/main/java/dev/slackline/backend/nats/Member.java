@@ -214,10 +214,10 @@ final class Member implements PullPublisher.Member {
                 message.getData(),
                 from.sequence(),
                 from.stored());
-        if (from.delivered() == 1) {
-            add(new NatsDelivery(stored, from, Attempts.Count.first(stored.attempt()), services.leases()));
-        } else {
+        if (services.attempts().isAgain(group, from.sequence(), from.delivered())) {
             count(stored, from);
+        } else {
+            add(new NatsDelivery(stored, from, Attempts.Count.first(stored.attempt()), services.leases()));
         }
     }
 
@@ -227,7 +227,7 @@ final class Member implements PullPublisher.Member {
         return only != null && !only.equals(group);
     }
 
-    /** It was delivered before; whether that was an attempt must be asked. */
+    /** It may have been delivered before; whether that was an attempt must be asked. */
     private void count(Wire.Stored stored, NatsDelivery.Place from) {
         synchronized (this) {
             counting++;

@@ -14,67 +14,20 @@ import dev.slackline.queue.Status;
 import dev.slackline.queue.testkit.Await;
 import dev.slackline.queue.testkit.CollectingSubscriber;
 import dev.slackline.queue.testkit.broker.NatsBroker;
-import io.nats.client.Connection;
-import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamManagement;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the kit does not ask of every backend. */
-class NatsIT {
-
-    private static final String GROUP = "bots";
-
-    @TempDir
-    static Path folder;
-
-    private static NatsBroker broker;
-
-    private Map<String, String> settings;
-    private String stream;
-    private Connection plain;
-    private final List<Queue> opened = new ArrayList<>();
-
-    @BeforeAll
-    static void startBroker() {
-        broker = NatsBroker.in(folder);
-        broker.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        if (broker != null) { // null where NATS is not installed
-            broker.close();
-        }
-    }
-
-    @BeforeEach
-    void newTopic() throws Exception {
-        settings = Server.newTopic(broker.address());
-        stream = Server.stream(settings);
-        plain = Server.connect(settings);
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        opened.forEach(Queue::close);
-        plain.close();
-    }
+class NatsIT extends OnServer {
 
     @Test
     void whatIsHeldForLongerThanTheServerWaitsStaysOurs() {
@@ -86,29 +39,6 @@ class NatsIT {
         Await.holds("signs of life are sent", Duration.ofSeconds(8), () -> other.count() == 0);
         held.forEach(delivery -> assertThat(Await.result(delivery.ack())).isEqualTo(Settlement.SETTLED));
         assertThat(Await.result(queue.group(GROUP).stats()).waiting()).isZero();
-    }
-
-    @Test
-    void howOftenItFailsIsUpToUs() throws Exception {
-        settings.put("QUEUE_MAX_ATTEMPTS", "1000");
-        settings.put("QUEUE_RETRY_BACKOFF", "1ms");
-        Queue queue = open();
-        publish(queue, 1);
-        management()
-                .addOrUpdateConsumer(
-                        stream,
-                        ConsumerConfiguration.builder(management()
-                                        .getConsumerInfo(stream, GROUP)
-                                        .getConsumerConfiguration())
-                                .maxDeliver(3)
-                                .build());
-        CollectingSubscriber member = consume(open()); // whoever declares it takes the limit off
-        for (int attempt = 1; attempt <= 8; attempt++) {
-            Delivery delivery = member.requestNext();
-            assertThat(delivery.attempt()).isEqualTo(attempt);
-            Await.result(delivery.retry(Duration.ofMillis(1), "once more"));
-        }
-        Await.result(member.requestNext().ack());
     }
 
     @Test
@@ -279,20 +209,6 @@ class NatsIT {
     }
 
     @Test
-    void whatAReleaseNotesIsClearedAway() throws Exception {
-        Queue queue = open();
-        CollectingSubscriber member = consume(queue);
-        publish(queue, 1);
-        for (int i = 0; i < 20; i++) {
-            Delivery delivery = member.requestNext();
-            assertThat(delivery.attempt()).isEqualTo(1);
-            Await.result(delivery.release());
-        }
-        Await.result(member.requestNext().ack());
-        Await.until("only the list of groups is left", () -> messages(stream + "-state") == 1);
-    }
-
-    @Test
     void aStreamThatWouldLoseMessagesIsNamedWithWhatToDo() throws Exception {
         management()
                 .addStream(StreamConfiguration.builder()
@@ -338,40 +254,8 @@ class NatsIT {
         assertThat(queue.status().state()).isEqualTo(Status.State.UP);
     }
 
-    private Queue open() {
-        Queue queue = Server.open(settings);
-        opened.add(queue);
-        return queue;
-    }
-
-    private static CollectingSubscriber consume(Queue queue) {
-        Await.result(queue.group(GROUP).declare());
-        return CollectingSubscriber.to(queue.consume(GROUP));
-    }
-
-    private static List<String> publish(Queue queue, int count) {
-        Await.result(queue.group(GROUP).declare());
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ids.add(Await.result(queue.publish("event.x", Map.of("n", i))).id());
-        }
-        return ids;
-    }
-
     private static List<DeadLetter> dead(Queue queue) {
         return Await.result(queue.group(GROUP).deadLetters().list(null, 1000));
-    }
-
-    private JetStreamManagement management() throws IOException {
-        return plain.jetStreamManagement();
-    }
-
-    private long messages(String of) {
-        try {
-            return management().getStreamInfo(of).getStreamState().getMsgCount();
-        } catch (IOException | JetStreamApiException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Takes out what may be, and says how many are left. */
