@@ -58,7 +58,10 @@ final class EndCheck {
         return all;
     }
 
-    /** Reads and acknowledges until nothing is missing: settlements that are under way take their time, too. */
+    /**
+     * Reads and acknowledges until nothing is missing. Settlements that are under way take their time, and a broker that
+     * waits for members who were killed while they joined needs the time of two sessions.
+     */
     private void read(String group) {
         ledger.held().forEach(Delivery::release);
         clock.advance(FAR);
@@ -67,7 +70,7 @@ final class EndCheck {
             member.request(Long.MAX_VALUE);
             Await.until(
                     () -> lost(group, member),
-                    Await.bound(),
+                    Await.bound().multipliedBy(4),
                     () -> missing(group).isEmpty());
         } finally {
             member.cancel();
