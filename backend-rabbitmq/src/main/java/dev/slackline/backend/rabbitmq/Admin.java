@@ -32,6 +32,8 @@ final class Admin {
         T with(Channel channel) throws IOException, TimeoutException, InterruptedException;
     }
 
+    private static final int SIZE_TRIES = 3;
+
     private final Link link;
     private final Threads threads;
     private final Failures failures;
@@ -124,8 +126,7 @@ final class Admin {
         while (!left.isEmpty()) {
             String queue = left.remove();
             try {
-                AMQP.Queue.DeclareOk found = channel.queueDeclarePassive(queue);
-                sizes.put(queue, new QueueSize(found.getMessageCount(), found.getConsumerCount()));
+                sizes.put(queue, size(channel, queue));
             } catch (IOException e) {
                 if (Failures.notFound(e)) {
                     return;
@@ -135,6 +136,22 @@ final class Admin {
         }
     }
 
+    /**
+     * How much is in a queue that exists. A quorum queue that has no answer within a quarter of a second counts as zero of
+     * both; that is asked again.
+     */
+    static QueueSize size(Channel channel, String queue) throws IOException {
+        QueueSize size = QueueSize.EMPTY;
+        for (int i = 0; i < SIZE_TRIES && size.equals(QueueSize.EMPTY); i++) {
+            AMQP.Queue.DeclareOk found = channel.queueDeclarePassive(queue);
+            size = new QueueSize(found.getMessageCount(), found.getConsumerCount());
+        }
+        return size;
+    }
+
     /** How much is ready in a queue, and how many consume it. */
-    record QueueSize(long ready, int consumers) {}
+    record QueueSize(long ready, int consumers) {
+
+        static final QueueSize EMPTY = new QueueSize(0, 0);
+    }
 }

@@ -73,7 +73,7 @@ final class Scan implements AutoCloseable {
         Reader reader = new Reader(channel);
         channel.basicQos(most);
         String consumer = channel.basicConsume(queue, false, reader);
-        int left = channel.queueDeclarePassive(queue).getMessageCount(); // answered after all that we may get was sent
+        long left = Admin.size(channel, queue).ready(); // answered after all that we may get was sent
         channel.basicQos(1); // answered by the channel after it has passed all that on
         channel.basicCancel(consumer);
         if (!reader.ended.await(10, TimeUnit.SECONDS)) {
