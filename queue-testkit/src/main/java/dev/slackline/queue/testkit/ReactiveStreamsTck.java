@@ -25,6 +25,7 @@ final class ReactiveStreamsTck extends FlowPublisherVerification<Delivery> {
 
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final int NO_SIGNALS_MILLIS = 60;
+    private static final int POLL_MILLIS = 20;
     private static final int MOST_ELEMENTS = 100;
 
     /** Optional tests of streams that give every subscriber everything; members of a group share it. */
@@ -43,7 +44,7 @@ final class ReactiveStreamsTck extends FlowPublisherVerification<Delivery> {
      * @param failed gives a stream that can only fail
      */
     ReactiveStreamsTck(IntFunction<Flow.Publisher<Delivery>> streams, Supplier<Flow.Publisher<Delivery>> failed) {
-        super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNALS_MILLIS));
+        super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNALS_MILLIS, POLL_MILLIS));
         this.streams = streams;
         this.failed = failed;
     }

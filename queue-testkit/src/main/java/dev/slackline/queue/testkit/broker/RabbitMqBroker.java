@@ -212,6 +212,8 @@ public final class RabbitMqBroker implements BrokerControl {
         environment.put("HOME", folder.resolve("home").toString()); // the cookie is made there
         environment.put("ERL_EPMD_PORT", Integer.toString(epmdPort));
         environment.put("ERL_FLAGS", "-start_epmd false");
+        environment.put(
+                "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+sbwt none +sbwtdcpu none +sbwtdio none"); // no busy waits
         environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
         environment.put("RABBITMQ_NODENAME", "slackline-" + port + "@localhost");
         environment.put("RABBITMQ_DIST_PORT", Integer.toString(FreePorts.next()));
