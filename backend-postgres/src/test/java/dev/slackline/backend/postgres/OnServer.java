@@ -5,10 +5,10 @@ import dev.slackline.queue.testkit.Await;
 import dev.slackline.queue.testkit.CollectingSubscriber;
 import dev.slackline.queue.testkit.broker.PostgresBroker;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +25,7 @@ abstract class OnServer {
 
     static PostgresBroker broker;
 
-    private final List<Queue> opened = new ArrayList<>();
+    private final List<Queue> opened = new CopyOnWriteArrayList<>(); // some tests open several at once
     Map<String, String> settings = Map.of();
 
     @BeforeAll

@@ -10,7 +10,6 @@ import dev.slackline.queue.Settlement;
 import dev.slackline.queue.Status;
 import dev.slackline.queue.testkit.Await;
 import dev.slackline.queue.testkit.CollectingSubscriber;
-import dev.slackline.queue.testkit.Stopwatch;
 import dev.slackline.queue.testkit.broker.PgBouncer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,10 +47,7 @@ class PgBouncerIT extends OnServer {
         Queue colleague = openPooled();
         CollectingSubscriber member = consume(colleague).request(1000);
         Message sent = Await.result(queue.publish("event.x", Map.of("a", 1)));
-        Stopwatch published = Stopwatch.start();
         Delivery delivery = member.next();
-        assertThat(published.elapsed()).isLessThan(Duration.ofSeconds(1));
-        published.close();
         assertThat(delivery.message()).isEqualTo(sent);
         assertThat(Await.result(delivery.retry(Duration.ofMillis(10), "again"))).isEqualTo(Settlement.SETTLED);
         Delivery again = member.next();

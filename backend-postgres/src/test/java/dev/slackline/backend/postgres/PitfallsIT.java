@@ -71,7 +71,7 @@ class PitfallsIT extends OnServer {
     void whatIsLeftWhenAProcessEndsInABatchIsOnlyWhatItSettled() {
         Queue queue = openWithGroup();
         List<Message> sent = publish(queue, 100, null);
-        Queue leaving = open(Map.of("QUEUE_LEASE", "1s"));
+        Queue leaving = open(Map.of("QUEUE_LEASE", "5s"));
         List<Delivery> batch = consume(leaving).request(100).next(100);
         assertThat(Await.result(batch.get(50).ack())).isEqualTo(Settlement.SETTLED);
         leaving.close();
@@ -212,10 +212,9 @@ class PitfallsIT extends OnServer {
 
     @Test
     void idsAreForgottenWhenTheirWindowIsOver() {
-        Queue queue = open(Map.of("QUEUE_DEDUP_WINDOW", "1s"));
-        Await.result(queue.group(GROUP).declare());
-        publish(queue, 50, null);
+        publish(openWithGroup(), 50, null);
         assertThat(number("SELECT count(*) FROM $.seen")).isEqualTo(50);
+        open(Map.of("QUEUE_DEDUP_WINDOW", "1s"));
         Await.until(
                 () -> "nothing is remembered",
                 Duration.ofSeconds(30),

@@ -100,12 +100,12 @@ abstract class ConsumeCases {
         Await.holds("nothing comes", idle, () -> member.count() == 1);
         long used = cpuNanos() - before;
         assertThat(used).as("CPU nanoseconds used while idle").isLessThan(idle.toNanos() / 3);
-        try (Stopwatch stopwatch = Stopwatch.start()) {
+        Duration woken = Stopwatch.median(5, () -> {
             trial.publish();
             Await.result(member.next().ack());
             Await.result(elsewhere.next().ack());
-            assertThat(stopwatch.elapsed()).isLessThan(Duration.ofSeconds(1));
-        }
+        });
+        assertThat(woken).as("time until both have it").isLessThan(Duration.ofSeconds(1));
     }
 
     private static long cpuNanos() {

@@ -1,5 +1,7 @@
 package dev.slackline.queue.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.slackline.queue.Delivery;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -25,7 +27,6 @@ final class ReactiveStreamsTck extends FlowPublisherVerification<Delivery> {
 
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final int NO_SIGNALS_MILLIS = 60;
-    private static final int POLL_MILLIS = 20;
     private static final int MOST_ELEMENTS = 100;
 
     /** Optional tests of streams that give every subscriber everything; members of a group share it. */
@@ -44,7 +45,7 @@ final class ReactiveStreamsTck extends FlowPublisherVerification<Delivery> {
      * @param failed gives a stream that can only fail
      */
     ReactiveStreamsTck(IntFunction<Flow.Publisher<Delivery>> streams, Supplier<Flow.Publisher<Delivery>> failed) {
-        super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNALS_MILLIS, POLL_MILLIS));
+        super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNALS_MILLIS));
         this.streams = streams;
         this.failed = failed;
     }
@@ -62,6 +63,35 @@ final class ReactiveStreamsTck extends FlowPublisherVerification<Delivery> {
     @Override
     public long maxElementsFromPublisher() {
         return publisherUnableToSignalOnComplete();
+    }
+
+    // Rule 3.9 as the TCK has it, but for its sleeping a whole time-out before it looks for the error.
+
+    @Override
+    @Test
+    public void required_spec309_requestZeroMustSignalIllegalArgumentException() {
+        requireRefusal(0);
+    }
+
+    @Override
+    @Test
+    public void required_spec309_requestNegativeNumberMustSignalIllegalArgumentException() {
+        requireRefusal(-1);
+    }
+
+    @Override
+    @Test
+    public void optional_spec309_requestNegativeNumberMaySignalIllegalArgumentExceptionWithSpecificMessage() {
+        requireRefusal(Long.MIN_VALUE);
+    }
+
+    private void requireRefusal(long demand) {
+        CollectingSubscriber subscriber = CollectingSubscriber.to(createFlowPublisher(10));
+        Throwable error = Await.failure(
+                "a stream that was asked for " + demand,
+                subscriber.request(demand).ended());
+        assertThat(error).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3.9");
+        assertThat(subscriber.count()).isZero();
     }
 
     /** What came of the tests: how many passed, which do not apply and why, which failed and how. */

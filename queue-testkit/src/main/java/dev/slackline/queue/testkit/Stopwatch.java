@@ -1,6 +1,9 @@
 package dev.slackline.queue.testkit;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -26,6 +29,19 @@ public final class Stopwatch implements AutoCloseable {
         Stopwatch stopwatch = new Stopwatch();
         stopwatch.ticker.start();
         return stopwatch;
+    }
+
+    /** How long this takes: the median of so many times, since once is easily held up by another process. */
+    public static Duration median(int times, Runnable work) {
+        List<Duration> took = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            try (Stopwatch stopwatch = start()) {
+                work.run();
+                took.add(stopwatch.elapsed());
+            }
+        }
+        Collections.sort(took);
+        return took.get(times / 2);
     }
 
     /** For how long it has run, without what does not count. */
