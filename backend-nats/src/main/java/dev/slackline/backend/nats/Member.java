@@ -43,8 +43,10 @@ final class Member implements PullPublisher.Member {
     private final ArrayDeque<NatsDelivery> waiting = new ArrayDeque<>();
     private final Pulls pulls = new Pulls(inbox);
     private @Nullable Duration wait;
-    private int counting;
     private int wanted;
+    /** How many have arrived and are not waiting yet, or never will. */
+    private int looking;
+
     private boolean left;
     private boolean over;
 
@@ -162,7 +164,7 @@ final class Member implements PullPublisher.Member {
 
     /** What to ask for now. */
     private Pulls.@Nullable Pull nextPull() {
-        return left || over || wait == null ? null : pulls.ask(wanted - waiting.size() - counting);
+        return left || over || wait == null ? null : pulls.ask(wanted - waiting.size() - looking);
     }
 
     private void send(Pulls.@Nullable Pull asked) {
@@ -189,11 +191,13 @@ final class Member implements PullPublisher.Member {
         Duration serverWaits;
         synchronized (this) {
             pulls.arrived();
+            looking++;
             serverWaits = wait;
         }
         String replyTo = message.getReplyTo();
         if (replyTo == null || serverWaits == null) {
-            return; // from nobody that was asked
+            looked(); // from nobody that was asked
+            return;
         }
         NatsDelivery.Place from = new NatsDelivery.Place(
                 group,
@@ -205,6 +209,7 @@ final class Member implements PullPublisher.Member {
         if (isNotForUs(message.getSubject())
                 || services.leases().settled().contains(group, from.sequence(), from.stored())) {
             session.connection().publish(replyTo, ACK);
+            looked();
             signals.wake(); // it has used up a place
             return;
         }
@@ -229,9 +234,6 @@ final class Member implements PullPublisher.Member {
 
     /** It may have been delivered before; whether that was an attempt must be asked. */
     private void count(Wire.Stored stored, NatsDelivery.Place from) {
-        synchronized (this) {
-            counting++;
-        }
         CompletableFuture<Attempts.Count> counted;
         try {
             counted = services.attempts().of(group, from.sequence(), from.delivered(), stored.attempt());
@@ -239,14 +241,12 @@ final class Member implements PullPublisher.Member {
             counted = CompletableFuture.failedFuture(e);
         }
         counted.whenComplete((count, error) -> {
-            synchronized (this) {
-                counting--;
-            }
             if (error == null && count.isEarly()) {
                 postpone(new NatsDelivery(stored, from, count, services.leases()), count.early());
             } else if (error == null) {
                 add(new NatsDelivery(stored, from, count, services.leases()));
             } else { // it comes again when the server has waited long enough
+                looked();
                 signals.fail(services.failures()
                         .consume(
                                 "it cannot be found out which attempt a message of group " + group + " is",
@@ -259,13 +259,19 @@ final class Member implements PullPublisher.Member {
     private void postpone(NatsDelivery delivery, Duration left) {
         services.leases().add(delivery);
         delivery.postpone(left);
+        looked();
         signals.wake(); // it has used up a place
+    }
+
+    private synchronized void looked() {
+        looking--;
     }
 
     private void add(NatsDelivery delivery) {
         services.leases().add(delivery);
         boolean kept;
         synchronized (this) {
+            looking--; // together with what follows: in between one more would be asked for than is wanted
             kept = !left && !over;
             if (kept) {
                 waiting.add(delivery);

@@ -41,6 +41,22 @@ class NatsIT extends OnServer {
         assertThat(Await.result(queue.group(GROUP).stats()).waiting()).isZero();
     }
 
+    /** What it has in flight between arriving and waiting counts, too; else the next one would be held up for everybody. */
+    @Test
+    void nobodyIsGivenMoreThanItHasAskedFor() {
+        Queue queue = open();
+        CollectingSubscriber holder = consume(queue);
+        CollectingSubscriber other = consume(open());
+        for (int i = 0; i < 300; i++) {
+            publish(queue, 3);
+            List<Delivery> held = holder.request(3).next(3);
+            publish(queue, 1);
+            Await.result(other.requestNext().ack());
+            held.forEach(delivery -> Await.result(delivery.ack()));
+        }
+        assertThat(holder.count()).isEqualTo(900);
+    }
+
     @Test
     void aConsumerThatTheServerHasLostIsMadeAgainWhereItWas() throws Exception {
         Queue queue = open();
