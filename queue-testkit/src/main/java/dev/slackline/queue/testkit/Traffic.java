@@ -82,10 +82,13 @@ final class Traffic implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    /** Waits until so many more are confirmed. */
+    /** Waits until so many more are confirmed; a slow network may need the time of many answers for that. */
     void awaitConfirmed(int more) {
         int enough = confirmed.get() + more;
-        Await.until(() -> enough + " are confirmed: " + this, Await.bound(), () -> confirmed.get() >= enough);
+        Await.until(
+                () -> enough + " are confirmed: " + this,
+                Await.bound().multipliedBy(4),
+                () -> confirmed.get() >= enough);
     }
 
     /** How many publishes were confirmed so far. */
