@@ -84,7 +84,7 @@ class KilledAgentsIT {
         doomed.forEach(agent -> Await.until(() -> "one holds some", BOUND, () -> agent.said("HOLDING")));
         start("work", AGENTS - DOOMED, where);
         Await.until(() -> "the others work", BOUND, () -> !acked().isEmpty());
-        doomed.forEach(agent -> agent.process().destroyForcibly());
+        doomed.forEach(agent -> agent.process().toHandle().destroyForcibly()); // leaves its output to be read
         assertThat(doomed).allSatisfy(agent -> assertThat(agent.all("CLAIMED ")).isNotEmpty());
 
         Await.until(

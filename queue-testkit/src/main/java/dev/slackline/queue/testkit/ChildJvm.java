@@ -112,7 +112,7 @@ final class ChildJvm implements AutoCloseable {
 
     /** Kills it as {@code kill -9} does, and waits until it is dead and everything it said was heard. */
     void kill9() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly(); // the process itself would close what we still read its output from
         try {
             if (!process.waitFor(Await.bound().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("the other JVM cannot be killed");

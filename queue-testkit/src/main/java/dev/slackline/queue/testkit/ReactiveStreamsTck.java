@@ -27,6 +27,7 @@ final class ReactiveStreamsTck extends FlowPublisherVerification<Delivery> {
 
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final int NO_SIGNALS_MILLIS = 60;
+    private static final int LET_GO_MILLIS = 2_000;
     private static final int MOST_ELEMENTS = 100;
 
     /** Optional tests of streams that give every subscriber everything; members of a group share it. */
@@ -45,7 +46,7 @@ final class ReactiveStreamsTck extends FlowPublisherVerification<Delivery> {
      * @param failed gives a stream that can only fail
      */
     ReactiveStreamsTck(IntFunction<Flow.Publisher<Delivery>> streams, Supplier<Flow.Publisher<Delivery>> failed) {
-        super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNALS_MILLIS));
+        super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNALS_MILLIS), LET_GO_MILLIS);
         this.streams = streams;
         this.failed = failed;
     }
