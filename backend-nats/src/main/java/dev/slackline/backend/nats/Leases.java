@@ -176,6 +176,15 @@ final class Leases {
         }
     }
 
+    /** Gives back what was fetched and will not be handed out: now, and where that fails once the server can be reached. */
+    void release(NatsDelivery delivery) {
+        delivery.release().whenComplete((settlement, error) -> {
+            if (error != null) { // else our signs of life would keep it for ever
+                releaseLater(delivery);
+            }
+        });
+    }
+
     /** Gives back, once the server can be reached, what was fetched and will not be handed out. */
     void releaseLater(NatsDelivery delivery) {
         toBeReleased.add(delivery);
@@ -213,8 +222,8 @@ final class Leases {
         }
         due.values().forEach(group -> beat(group, nowNanos));
         if (link.trouble() == null) {
-            for (NatsDelivery back = toBeReleased.poll(); back != null; back = toBeReleased.poll()) {
-                back.release();
+            for (int left = toBeReleased.size(); left > 0; left--) { // what fails again is tried at the next tick
+                release(toBeReleased.remove());
             }
         }
     }

@@ -111,7 +111,7 @@ final class Member implements PullPublisher.Member {
             back = List.copyOf(waiting);
             waiting.clear();
         }
-        back.forEach(NatsDelivery::release);
+        back.forEach(services.leases()::release);
         finishIfDone();
     }
 
@@ -280,7 +280,7 @@ final class Member implements PullPublisher.Member {
         if (kept) {
             signals.wake();
         } else {
-            delivery.release();
+            services.leases().release(delivery);
         }
     }
 

@@ -105,7 +105,11 @@ final class NatsDelivery implements Delivery {
     /** Not now: it has come before the delay of its last retry was over. */
     void postpone(Duration left) {
         if (begin(State.PREPARING)) {
-            after(leases.attempts().note(place, attempt), nak(left), false);
+            after(leases.attempts().note(place, attempt), nak(left), false).whenComplete((settlement, error) -> {
+                if (error != null) { // else our signs of life would keep it for ever
+                    leases.releaseLater(this);
+                }
+            });
         }
     }
 
