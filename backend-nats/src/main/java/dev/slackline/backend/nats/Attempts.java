@@ -63,11 +63,11 @@ final class Attempts {
      *
      * @param first which attempt the first one was
      */
-    CompletableFuture<Count> of(String group, long sequence, long delivered, int first) {
+    CompletableFuture<Count> of(NatsDelivery.Place place, int first) {
         return link.session()
                 .api()
-                .lastLater(names.state(), names.attempt(group, sequence))
-                .thenApply(note -> count(delivered, first, note));
+                .lastLater(names.state(), names.attempt(place.group(), place.sequence()))
+                .thenApply(note -> count(place, first, note));
     }
 
     /** Notes that the next delivery after this one is this attempt. */
@@ -93,9 +93,11 @@ final class Attempts {
         }
     }
 
-    private static Count count(long delivered, int first, @Nullable Found note) {
+    /** A note that is older than the message is of another one: of a stream that was deleted, and counts anew. */
+    private static Count count(NatsDelivery.Place place, int first, @Nullable Found note) {
+        long delivered = place.delivered();
         Matcher counts = NOTE.matcher(note == null ? "" : note.body().text());
-        if (note == null || !counts.matches()) {
+        if (note == null || !counts.matches() || note.time().isBefore(place.stored())) {
             return Count.first((int) Math.min(first - 1 + delivered, Integer.MAX_VALUE - 1));
         }
         long since = Math.max(0, delivered - Long.parseLong(counts.group(1)) - 1); // the server may forget some

@@ -236,7 +236,7 @@ final class Member implements PullPublisher.Member {
     private void count(Wire.Stored stored, NatsDelivery.Place from) {
         CompletableFuture<Attempts.Count> counted;
         try {
-            counted = services.attempts().of(group, from.sequence(), from.delivered(), stored.attempt());
+            counted = services.attempts().of(from, stored.attempt());
         } catch (QueueException e) {
             counted = CompletableFuture.failedFuture(e);
         }

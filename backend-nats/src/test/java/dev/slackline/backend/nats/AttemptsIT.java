@@ -63,6 +63,20 @@ class AttemptsIT extends OnServer {
     }
 
     @Test
+    void whatWasNotedOfADeletedStreamIsNotOfTheNewOne() throws Exception {
+        Queue queue = open();
+        CollectingSubscriber member = consume(queue).request(1);
+        publish(queue, 1);
+        Await.result(member.next().retry(Duration.ofMinutes(1), "not yet"));
+        management().deleteStream(stream);
+        Queue other = open(); // makes it again
+        publish(other, 1);
+        Delivery first = member.requestNext();
+        assertThat(first.attempt()).isEqualTo(1);
+        Await.result(first.ack());
+    }
+
+    @Test
     void whatComesAfterSomethingNewerIsNoFirstAttemptEvenIfAnotherProcessHadIt() throws Exception {
         Queue there = open();
         publish(there, 1);
