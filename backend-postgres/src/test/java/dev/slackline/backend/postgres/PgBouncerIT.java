@@ -10,6 +10,7 @@ import dev.slackline.queue.Settlement;
 import dev.slackline.queue.Status;
 import dev.slackline.queue.testkit.Await;
 import dev.slackline.queue.testkit.CollectingSubscriber;
+import dev.slackline.queue.testkit.Stopwatch;
 import dev.slackline.queue.testkit.broker.PgBouncer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,6 +56,11 @@ class PgBouncerIT extends OnServer {
         assertThat(Await.result(again.deadLetter("hopeless"))).isEqualTo(Settlement.SETTLED);
         assertThat(Await.result(queue.group(GROUP).deadLetters().replayAll())).isEqualTo(1);
         assertThat(Await.result(member.next().ack())).isEqualTo(Settlement.SETTLED);
+        Duration found = Stopwatch.median(5, () -> {
+            Await.result(queue.publish("event.x", Map.of("a", 2)));
+            Await.result(member.next().ack());
+        });
+        assertThat(found).isLessThan(Duration.ofSeconds(1));
         assertThat(Await.result(queue.group(GROUP).stats()).consumers()).isEqualTo(1);
         assertThat(queue.status().state()).isEqualTo(Status.State.UP);
         assertThat(number("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"))

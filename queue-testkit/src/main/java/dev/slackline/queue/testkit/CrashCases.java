@@ -59,7 +59,7 @@ abstract class CrashCases {
         List<Delivery> again = member.next(5);
         assertThat(sinceKilled.elapsed())
                 .as("time until what a killed consumer held came again")
-                .isLessThan(Duration.ofSeconds(10)); // the lease, and what a broker that is busy takes to see it
+                .isLessThan(Duration.ofSeconds(5));
         sinceKilled.close();
         assertThat(again).extracting(Delivery::message).containsExactlyInAnyOrderElementsOf(sent);
         assertThat(again)

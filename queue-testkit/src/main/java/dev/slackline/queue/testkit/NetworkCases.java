@@ -20,6 +20,7 @@ abstract class NetworkCases {
 
     private static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration A_MOMENT = Duration.ofSeconds(1);
+    private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
     @Case(7)
     void aBadCertificateFailsClosed(Trial trial) {
@@ -110,7 +111,7 @@ abstract class NetworkCases {
         try (Traffic traffic = Traffic.start(trial)) {
             proxy.delay(Duration.ofMillis(500));
             proxy.stall(0.05, Duration.ofSeconds(1));
-            traffic.awaitConfirmed(100);
+            traffic.awaitConfirmed(100, A_MINUTE); // every answer takes a second or two
             proxy.heal();
             traffic.finish(1);
         }

@@ -82,13 +82,15 @@ final class Traffic implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    /** Waits until so many more are confirmed; a slow network may need the time of many answers for that. */
+    /** Waits until so many more are confirmed. */
     void awaitConfirmed(int more) {
+        awaitConfirmed(more, Await.bound());
+    }
+
+    /** {@link #awaitConfirmed(int)} with a bound of its own. */
+    void awaitConfirmed(int more, Duration bound) {
         int enough = confirmed.get() + more;
-        Await.until(
-                () -> enough + " are confirmed: " + this,
-                Await.bound().multipliedBy(4),
-                () -> confirmed.get() >= enough);
+        Await.until(() -> enough + " are confirmed: " + this, bound, () -> confirmed.get() >= enough);
     }
 
     /** How many publishes were confirmed so far. */
